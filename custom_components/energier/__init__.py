@@ -1,0 +1,77 @@
+"""Energier: what a home's electricity does, what it will cost, and what to switch off."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.device_registry import AnyDeviceEntry
+from homeassistant.helpers.typing import ConfigType
+
+from .const import DOMAIN, PLATFORMS
+from .data import EnergierConfigEntry, EnergierData
+from .device import host_status
+from .device.hub import Hub
+from .device.store import async_remove_store
+from .energy_panel import backfill
+from .services import async_setup_services
+from .source import lost
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the actions."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: EnergierConfigEntry) -> bool:
+    """Set up the entities, then let the devices in."""
+    hub = Hub(hass, entry)
+    entry.runtime_data = EnergierData(hub)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    backfill.async_start(hass, entry)
+    await hub.async_start()
+    lost.async_watch(hass, entry)
+    _reload_when_changed(hass, entry)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: EnergierConfigEntry) -> bool:
+    """Take the entities down; the devices are told only if this is for longer."""
+    if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        await entry.runtime_data.hub.async_stop()
+        if entry.disabled_by:
+            await host_status.async_withdraw(hass)
+    return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: EnergierConfigEntry) -> None:
+    """Leave nothing behind: the devices go to MQTT's own discovery, the counters are forgotten."""
+    await host_status.async_withdraw(hass)
+    await async_remove_store(hass)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: EnergierConfigEntry, device_entry: AnyDeviceEntry
+) -> bool:
+    """Let the user delete a device that is gone; a source goes with its subentry."""
+    return await entry.runtime_data.hub.async_forget(device_entry)
+
+
+@callback
+def _reload_when_changed(hass: HomeAssistant, entry: EnergierConfigEntry) -> None:
+    """Reload when the user changed something; Home Assistant also notes every discovered device in the entry, which is no change."""
+
+    def chosen() -> dict[str, tuple[str, Mapping[str, Any]]]:
+        # Home Assistant changes a subentry in place, so its parts are compared.
+        return {each.subentry_id: (each.title, each.data) for each in entry.subentries.values()}
+
+    before = chosen()
+
+    async def updated(hass: HomeAssistant, entry: EnergierConfigEntry) -> None:
+        if chosen() != before:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
+    entry.async_on_unload(entry.add_update_listener(updated))

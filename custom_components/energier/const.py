@@ -1,0 +1,13 @@
+"""Names that several modules share."""
+
+import logging
+from typing import Final
+
+from homeassistant.const import Platform
+
+DOMAIN: Final = "energier"
+LOGGER: Final = logging.getLogger(__package__)
+
+PLATFORMS: Final = (Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR, Platform.SWITCH)
+
+MANUFACTURER: Final = "Energier"

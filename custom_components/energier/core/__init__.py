@@ -1,0 +1,1 @@
+"""What Energier computes: pure Python, without Home Assistant, MQTT or HTTP."""

@@ -1,0 +1,1 @@
+"""What is computed for adopted sources: a counter that never jumps, energy from power, what belongs together."""

@@ -1,0 +1,36 @@
+"""Over-current trips, as Home Assistant shows them."""
+
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+import pytest
+
+from ..conftest import Bus, entity_id, example, value
+
+pytestmark = pytest.mark.usefixtures("entry")
+
+
+async def test_a_trip_is_a_problem_of_its_outlet(hass: HomeAssistant, bus: Bus) -> None:
+    await bus.tap()
+    assert [value(hass, "binary_sensor", f"tap-1a2b3c_{outlet}_over_current") for outlet in (1, 4)] == [
+        STATE_OFF,
+        STATE_ON,
+    ]
+    state = hass.states.get(entity_id(hass, "binary_sensor", "tap-1a2b3c_4_over_current"))
+    assert state is not None
+    assert state.attributes["device_class"] == "problem"
+
+
+async def test_a_trip_is_shown_at_once_and_stays_until_it_is_reset(hass: HomeAssistant, bus: Bus) -> None:
+    await bus.tap()
+    state = example("state", "tap")
+    state["ch"][0] |= {"on": False, "trip": True}
+    await bus.send("tap-1a2b3c/state", state)
+    assert value(hass, "binary_sensor", "tap-1a2b3c_1_over_current") == STATE_ON
+    await bus.send("tap-1a2b3c/availability", "offline")
+    assert value(hass, "binary_sensor", "tap-1a2b3c_1_over_current") == STATE_UNAVAILABLE
+
+
+async def test_a_device_that_cannot_trip_has_none(hass: HomeAssistant, bus: Bus) -> None:
+    await bus.announce(example("discovery", "tap") | {"capabilities": []})
+    await bus.announce(example("discovery", "meter") | {"capabilities": ["reset_trip"]})
+    assert hass.states.async_entity_ids("binary_sensor") == []
