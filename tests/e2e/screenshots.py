@@ -1,0 +1,59 @@
+"""Takes the pictures of the documentation from a running demo: `script/screenshots`."""
+
+import argparse
+import asyncio
+from pathlib import Path
+import tempfile
+
+from demo.devices import METER_ID, TAP_ID
+from demo.home import Home, Wishes
+from demo.instance import Instance
+
+from .browser import LOCALES, chart, device_page, energy_of_a_month, signed_in
+from .parts import device_ids, until
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+
+
+async def take(language: str, target: Path) -> None:
+    """Start a demo in the language and take every picture of it."""
+    with tempfile.TemporaryDirectory(prefix="energier-screenshots-") as folder:
+        instance = Instance(Path(folder))
+        async with Home(instance, Wishes(language=language), print).running() as home:
+            async with home.client() as client:
+                devices = await device_ids(client)
+            async with signed_in(home, language) as page:
+                for name, identifier in (("tap", TAP_ID), ("outlet", f"{TAP_ID}:1"), ("meter", METER_ID)):
+                    await device_page(page, home, devices[identifier])
+                    await page.wait_for_load_state("networkidle")
+                    await page.screenshot(path=target / f"{name}-{language}.png")
+                card = await energy_of_a_month(page, home)
+
+                async def painted() -> bool:
+                    found = await chart(card)
+                    return found["bars"] >= 20 and found["painted"] > 2000
+
+                await until(painted, "the days' bars")
+                await page.screenshot(path=target / f"energy-{language}.png")
+                await page.goto(f"{home.url}/energy/electricity")
+                card = page.locator("hui-energy-devices-detail-graph-card").first
+                await card.wait_for()
+                # High enough that the date bar at the bottom covers nothing of the card.
+                await page.set_viewport_size({"width": 1280, "height": 1800})
+                await until(painted, "the outlets' bars")
+                await card.screenshot(path=target / f"outlets-{language}.png")
+        instance.release()
+
+
+async def main() -> None:
+    """Take the pictures in every language."""
+    parser = argparse.ArgumentParser(prog="script/screenshots", description=__doc__)
+    parser.add_argument("--to", type=Path, default=IMAGES, help="folder of the pictures (default: docs/images)")
+    target: Path = parser.parse_args().to
+    target.mkdir(parents=True, exist_ok=True)
+    for language in LOCALES:
+        await take(language, target)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,44 @@
+"""Without the integration the devices show themselves through Home Assistant's own MQTT discovery, and only then."""
+
+from typing import Any
+
+from demo import flows
+from demo.client import Client
+from demo.entities import entity_ids
+from demo.home import Home
+
+from .parts import Entities, statistics, until, with_value
+
+
+async def of_platform(client: Client, platform: str) -> list[dict[str, Any]]:
+    registry = await client.command("config/entity_registry/list")
+    return [entity for entity in registry if entity["platform"] == platform and not entity["disabled_by"]]
+
+
+async def test_removed_the_devices_announce_themselves_and_added_again_they_do_not(
+    home: Home, client: Client, ids: Entities
+) -> None:
+    assert not await of_platform(client, "mqtt")
+    past = await statistics(client, ids.meter("energy"))
+
+    await flows.remove(client, "energier")
+
+    async def switches_of_mqtt() -> list[str] | None:
+        found = [entity["entity_id"] for entity in await of_platform(client, "mqtt")]
+        powers = [name for name in found if name.startswith("switch.")]
+        return found if len(powers) == 4 else None
+
+    native = await until(switches_of_mqtt, "four switches by MQTT discovery")
+    assert not await of_platform(client, "energier")
+    await with_value(client, [name for name in native if not name.startswith("button.")])
+
+    await flows.confirm_discovered(client, "energier")
+
+    async def no_more_of_mqtt() -> bool:
+        return not await of_platform(client, "mqtt")
+
+    await until(no_more_of_mqtt, "MQTT discovery withdrawn")
+    again = Entities(await entity_ids(client))
+    assert again.by_unique_id.keys() == ids.by_unique_id.keys()
+    await with_value(client, [again.meter("power"), *again.energies])
+    assert (await statistics(client, ids.meter("energy")))[: len(past)] == past
