@@ -40,6 +40,7 @@ def device_user(device_id: str, password: str, also_read: tuple[str, ...] = ()) 
         read=(
             f"energier/{device_id}/+/set",
             f"energier/{device_id}/cmd",
+            f"homeassistant/device/{device_id}/config",
             "energier/host/status",
             "homeassistant/status",
             *also_read,

@@ -39,6 +39,6 @@ async def test_removed_the_devices_announce_themselves_and_added_again_they_do_n
 
     await until(no_more_of_mqtt, "MQTT discovery withdrawn")
     again = Entities(await entity_ids(client))
-    assert again.by_unique_id.keys() == ids.by_unique_id.keys()
+    assert again.by_unique_id == ids.by_unique_id
     await with_value(client, [again.meter("power"), *again.energies])
     assert (await statistics(client, ids.meter("energy")))[: len(past)] == past

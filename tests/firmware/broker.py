@@ -151,7 +151,7 @@ def _grants(device: str) -> str:
         f"user {device}\n"
         f"topic write energier/{device}/#\n"
         f"topic write energier/discovery/{device}/config\n"
-        f"topic write homeassistant/device/{device}/config\n"
+        f"topic readwrite homeassistant/device/{device}/config\n"
         f"topic read energier/{device}/+/set\n"
         f"topic read energier/{device}/cmd\n"
         "topic read energier/+/state\n"

@@ -26,7 +26,7 @@ from ..core.devices.discovery import Announcement, parse_announcement
 from ..core.devices.refusal import Reason, Refusals, Refused
 from ..core.devices.topics import COMMANDS, DISCOVERY, HOST, Topic, discovery_topic, read_topic
 from ..data import EnergierConfigEntry
-from . import host_status
+from . import host_status, native
 from .commands import Commands
 from .disputes import Disputes
 from .door import Door
@@ -201,6 +201,8 @@ class Hub:
         return device
 
     async def _async_follow(self, device: Device) -> None:
+        if not self._registry.find(device.id):
+            await native.async_wait_until_gone(self._hass, device.id)
         async with self._changing_entities:
             if self.devices.get(device.id) is not device:
                 return

@@ -45,8 +45,10 @@ async def test_a_power_cut_loses_at_most_the_seconds_since_the_last_save(ear: Ea
 
 
 async def test_hides_from_home_assistant_while_the_integration_is_there(ear: Ear, start_meter: StartMeter) -> None:
-    await ear.say("energier/host/status", '{"native":true}', retain=True)
     await start_meter()
+    assert (await ear.wait_for(f"homeassistant/device/{METER}/config"))["components"]
+    ear.mark()
+    await ear.say("energier/host/status", '{"native":true}', retain=True)
     assert await ear.wait_for(f"homeassistant/device/{METER}/config") == ""
 
 

@@ -7,6 +7,9 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
+from energier_tap.host import RELOAD_S
 from tests.firmware.broker import Broker, Ear, connect
 from tests.firmware.conftest import StartTap
 from tests.firmware.program import TAP, play, write_config
@@ -145,29 +148,34 @@ async def test_the_birth_of_home_assistant_brings_everything_again(ear: Ear, sta
 
 
 async def test_is_not_shown_twice_while_the_integration_is_there(ear: Ear, start_tap: StartTap) -> None:
-    await ear.say("energier/host/status", '{"schema":1,"native":true}', retain=True)
     await start_tap(**ON)
-    assert await ear.wait_for(f"homeassistant/device/{TAP}/config") == ""
-    ear.mark()
-    await ear.say("energier/host/status", "", retain=True)
     shown = await ear.wait_for(f"homeassistant/device/{TAP}/config")
     assert len(shown["components"]) >= 4 * 5
     ear.mark()
     await ear.say("energier/host/status", '{"native":"yes"}')
     await ear.say("energier/host/status", '{"schema":1,"native":true}', retain=True)
     assert await ear.wait_for(f"homeassistant/device/{TAP}/config") == ""
+    ear.mark()
+    await ear.say("energier/host/status", "", retain=True)
+    assert (await ear.wait_for(f"homeassistant/device/{TAP}/config"))["components"] == shown["components"]
+
+
+async def test_clears_what_an_earlier_run_left_shown(ear: Ear, start_tap: StartTap) -> None:
+    program = await start_tap(**ON)
+    await ear.wait_for(f"homeassistant/device/{TAP}/config")
+    await program.kill()
+    await ear.say("energier/host/status", '{"schema":1,"native":true}', retain=True)
+    ear.mark()
+    await program.start()
+    assert await ear.wait_for(f"homeassistant/device/{TAP}/config") == ""
 
 
 async def test_what_is_clear_is_not_cleared_again(ear: Ear, start_tap: StartTap) -> None:
     await ear.say("energier/host/status", '{"schema":1,"native":true}', retain=True)
-    program = await start_tap(**ON)
-    assert await ear.wait_for(f"homeassistant/device/{TAP}/config") == ""
-    await program.kill()
-    ear.mark()
-    await program.start()
+    await start_tap(**ON)
     await ear.wait_for("/availability", lambda text: text == "online")
-    await ear.say("homeassistant/status", "online")
     ear.mark()
+    await ear.say("homeassistant/status", "online")
     await ear.wait_for(f"energier/discovery/{TAP}/config")
     await ear.wait_for("/state")
     assert not ear.all(f"homeassistant/device/{TAP}/config")
@@ -176,13 +184,11 @@ async def test_what_is_clear_is_not_cleared_again(ear: Ear, start_tap: StartTap)
 async def test_a_reload_of_the_integration_does_not_show_it(ear: Ear, start_tap: StartTap) -> None:
     await ear.say("energier/host/status", '{"native":true}', retain=True)
     await start_tap(**ON)
-    assert await ear.wait_for(f"homeassistant/device/{TAP}/config") == ""
-    ear.mark()
+    await ear.wait_for("/availability", lambda text: text == "online")
     await ear.say("energier/host/status", "", retain=True)
     await ear.say("energier/host/status", '{"native":true}', retain=True)
-    await ear.say("homeassistant/status", "online")
-    await ear.wait_for(f"energier/discovery/{TAP}/config")
-    await ear.wait_for("/state")
+    seconds = (await ear.wait_for("/state"))["up"]
+    await ear.wait_for("/state", lambda state: state["up"] > seconds + RELOAD_S + 2)
     assert not ear.all(f"homeassistant/device/{TAP}/config")
 
 
@@ -262,3 +268,11 @@ async def test_a_command_is_answered_after_the_broker_came_back(broker: Broker, 
         await ear.say(f"energier/{TAP}/1/set", json.dumps(message))
         assert (await ear.wait_for("/ack", acked("h1")))["on"] is False
         task.cancel()
+
+
+@pytest.mark.parametrize("attempt", range(6))
+async def test_a_stop_while_the_broker_goes_away_is_a_stop(broker: Broker, start_tap: StartTap, attempt: int) -> None:
+    program = await start_tap(**ON)
+    await program.wait_for_log("Connected to the broker")
+    broker.kill()
+    assert await program.stop() == 0

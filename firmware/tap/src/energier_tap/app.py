@@ -47,9 +47,7 @@ class App:
         self._store = Store(settings.device.state_dir)
         self._counters = Counters.begin(self._store, OUTLETS, __version__)
         self._history = History(settings.device.state_dir / "history.jsonl", OUTLETS)
-        self._session = Session(
-            settings.broker, settings.device.id, self, history=self._history, link=hardware.network, store=self._store
-        )
+        self._session = Session(settings.broker, settings.device.id, self, history=self._history, link=hardware.network)
         self.tap = Tap(
             settings,
             self._counters,

@@ -56,7 +56,9 @@ def processing() -> float:
     tap.boot([False] * OUTLETS, [False] * OUTLETS)
     for outlet, name in enumerate(SCENARIO):
         world.plug(outlet, name, clock.monotonic())
-        world.relay(outlet, closed=True, now=clock.monotonic())
+    while not all(tap.switchboard.on):
+        tap.tick()
+        time.sleep(0.05)
     adc = SimAdc(world, clock)
     seconds = 1 / CYCLES_PER_S
     bursts = [

@@ -22,7 +22,6 @@ from aiomqtt.exceptions import MqttConnectError
 from energier_tap.history import History
 from energier_tap.host import RELOAD_S, HostStatus
 from energier_tap.settings import BrokerSettings
-from energier_tap.store import Store
 from energier_tap.topics import HA_STATUS, HOST_STATUS, Topics
 
 LOG = logging.getLogger(__name__)
@@ -33,7 +32,6 @@ BIRTH_SPREAD_S = 3.0
 """Devices wait a random time up to this after Home Assistant's start, so that they do not all speak at once."""
 CLOSE_S = 3.0
 KEPT = 256
-NATIVE_FILE = "native.json"
 NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 """Without it a command costs 40 ms of Nagle and delayed acknowledgement."""
 
@@ -91,15 +89,14 @@ class _NetworkDownError(Exception):
 class Session:
     """Connects for as long as `run` runs."""
 
-    def __init__(
-        self, broker: BrokerSettings, device_id: str, device: Device, *, history: History, link: Link, store: Store
-    ) -> None:
+    def __init__(self, broker: BrokerSettings, device_id: str, device: Device, *, history: History, link: Link) -> None:
         """Prepare. Raises SSLError or OSError if the certificates cannot be used."""
         self._broker = broker
         self._device = device
         self._history = history
         self._link = link
-        self._store = store
+        self._closing = False
+        self._native_there = False
         self._host = HostStatus(broker.ha_discovery)
         self._tls = _tls_context(broker)
         self._queue: asyncio.Queue[_Outgoing] = asyncio.Queue()
@@ -129,12 +126,15 @@ class Session:
         self._backfill_wanted.set()
 
     async def run(self) -> None:
-        """Stay connected until cancelled."""
+        """Stay connected until cancelled or closed."""
         delay = FIRST_RETRY_S
         while True:
             await self._link.wait(up=True)
             lasted = asyncio.get_running_loop().time()
             trouble = await self._connect()
+            # Before Python 3.13 a task group that fails while it is cancelled forgets that it was.
+            if self._closing:
+                return
             lasted = asyncio.get_running_loop().time() - lasted
             delay = FIRST_RETRY_S if lasted > LONGEST_RETRY_S else delay
             pause = delay * random.uniform(0.5, 1.0)
@@ -146,6 +146,7 @@ class Session:
 
     async def close(self) -> None:
         """Say goodbye: publish the counters and `offline`, and wait a moment until that is out."""
+        self._closing = True
         if not self.connected:
             await self._device.energy()
             return
@@ -189,7 +190,10 @@ class Session:
         return trouble
 
     async def _live(self, client: aiomqtt.Client) -> None:
-        await client.subscribe([(topic, 1) for topic in (*self._device.subscriptions, HA_STATUS, HOST_STATUS)])
+        # Its own discovery comes before the host's status, so that it is known whether there is anything to clear.
+        self._native_there = False
+        topics = (*self._device.subscriptions, HA_STATUS, self.topics.native, HOST_STATUS)
+        await client.subscribe([(topic, 1) for topic in topics])
         self.connected = True
         await self._introduce()
         self._backfill_wanted.set()
@@ -210,6 +214,8 @@ class Session:
             topic, payload = message.topic.value, message.payload
             if topic == HOST_STATUS:
                 self._host.heard(payload)
+            elif topic == self.topics.native:
+                self._native_there = bool(payload)
             elif message.retain:
                 LOG.debug("Ignored a retained message on %s", topic)
             elif topic == HA_STATUS:
@@ -249,9 +255,10 @@ class Session:
 
     def _show_in_ha(self, shown: bool) -> None:
         """Publish or clear Home Assistant's discovery; what is clear already is left alone, for Home Assistant complains about that."""
-        if shown or self._store.load(NATIVE_FILE).get("shown", True):
-            self.send(self.topics.native, self._device.native_discovery() if shown else "", qos=1, retain=True)
-            self._store.try_save(NATIVE_FILE, {"shown": shown})
+        if shown:
+            self.send(self.topics.native, self._device.native_discovery(), qos=1, retain=True)
+        elif self._native_there:
+            self.send(self.topics.native, "", qos=1, retain=True)
 
     async def _send_history(self, client: aiomqtt.Client) -> None:
         while True:

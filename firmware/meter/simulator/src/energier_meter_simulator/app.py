@@ -32,9 +32,7 @@ class App:
         self._store = Store(settings.device.state_dir)
         self._counters = Counters.begin(self._store, 1, __version__, settings.load.start_wh)
         history = History(settings.device.state_dir / "history.jsonl", 1)
-        self._session = Session(
-            settings.broker, settings.device.id, self, history=history, link=link, store=self._store
-        )
+        self._session = Session(settings.broker, settings.device.id, self, history=history, link=link)
         load = settings.load
         self._meter = Meter(hours, Curve(load.seed), load.zone, self._counters.wh[0], load.mains_hz)
         self._minutes = Minutes(history, self._meter.take_minute)
