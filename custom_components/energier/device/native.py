@@ -44,7 +44,8 @@ async def async_wait_until_gone(hass: HomeAssistant, device_id: str) -> None:
             await gone.wait()
     except TimeoutError:
         LOGGER.warning(
-            "%s stays in MQTT's own discovery, so Home Assistant shows it twice: set its ha_discovery to auto", device_id
+            "%s stays in MQTT's own discovery, so Home Assistant shows it twice: set its ha_discovery to auto",
+            device_id,
         )
     finally:
         stop()
