@@ -1,11 +1,12 @@
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 import pytest
 
-from energier_meter_simulator.curve import Curve
+from energier_meter_simulator.curve import SERVICE_W, Curve
 from energier_meter_simulator.electric import electric
 
 
 @settings(max_examples=40, deadline=None)
+@example(1, 5.0, 1)
 @given(st.integers(0, 10**6), st.floats(0, 8), st.integers(0, 5))
 def test_the_seconds_of_an_hour_sum_up_to_it_exactly(hour: int, kwh: float, seed: int) -> None:
     curve = Curve(seed)
@@ -13,7 +14,7 @@ def test_the_seconds_of_an_hour_sum_up_to_it_exactly(hour: int, kwh: float, seed
     assert sum(watts) / 3600 == pytest.approx(1000 * kwh, rel=1e-9)
     assert curve.wh(hour, kwh, 3600) == pytest.approx(1000 * kwh, rel=1e-9)
     assert min(watts) >= 0
-    assert max(watts) <= max(12_000, 3000 * kwh)
+    assert max(watts) <= max(SERVICE_W, 2000 * kwh) * (1 + 1e-9)
 
 
 def test_energy_grows_with_the_power_of_each_moment() -> None:

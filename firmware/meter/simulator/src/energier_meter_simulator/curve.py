@@ -9,6 +9,8 @@ from itertools import accumulate
 import random
 
 SECONDS = 3600
+SERVICE_W = 11_000.0
+"""What a home's main breaker lets through: 50 A at 220 V."""
 STANDBY_W = 90.0
 FRIDGE_W = 85.0
 FRIDGE_ON_S, FRIDGE_PERIOD_S = 900, 2400
@@ -65,5 +67,15 @@ class Curve:
         watts = [value * chance.uniform(0.98, 1.02) for value in watts]
         total = sum(watts)
         scale = mean * SECONDS / total if total else 0.0
-        watts = [value * scale for value in watts]
+        watts = _below([value * scale for value in watts], max(SERVICE_W, 2 * mean))
         return watts, [joules / SECONDS for joules in accumulate(watts, initial=0.0)]
+
+
+def _below(watts: list[float], limit: float) -> list[float]:
+    """Cut what is above `limit` and put it where there is room; the mean must be below it."""
+    over = sum(value - limit for value in watts if value > limit)
+    if not over:
+        return watts
+    cut = [min(value, limit) for value in watts]
+    share = over / sum(limit - value for value in cut)
+    return [value + (limit - value) * share for value in cut]
