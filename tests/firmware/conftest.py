@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.examples import choose_profile
 from tests.firmware.broker import Broker, Ear, connect
 from tests.firmware.program import METER, TAP, Program, write_config
+
+choose_profile()
 
 StartTap = Callable[..., Awaitable[Program]]
 

@@ -16,6 +16,10 @@ import custom_components.energier  # noqa: F401
 from custom_components.energier.const import DOMAIN
 from custom_components.energier.device.hub import Hub
 
+from ..examples import choose_profile
+
+choose_profile()
+
 CONTRACT = Path(__file__).parents[2] / "firmware" / "contract"
 
 type SetUp = Callable[[], Awaitable[MockConfigEntry]]
