@@ -253,6 +253,25 @@ async def test_calibrations_are_used_and_outlive_a_restart(ear: Ear, start_tap: 
     await ear.wait_for("/state", lambda state: abs((state["ch"][0]["i"] or 0) - true) < 0.02 * true)
 
 
+async def test_outlets_are_as_they_were_after_a_restart_though_off_after_a_power_cut(
+    ear: Ear, start_tap: StartTap
+) -> None:
+    program = await start_tap(relay={"power_on": "off", "min_toggle_s": 0})
+    await ear.wait_for("/state")
+    assert (await ask(ear, "2/set", id="r1", on=True))["on"]
+    assert (await ask(ear, "cmd", id="r2", cmd="restart"))["ok"]
+    ear.mark()
+    await ear.wait_for("/event", lambda event: event["event"] == "boot")
+    state = await ear.wait_for("/state", outlet(2, on=True))
+    assert [channel["on"] for channel in state["ch"]] == [False, True, False, False]
+    await program.kill()
+    ear.mark()
+    await program.start()
+    await ear.wait_for("/event", lambda event: event["event"] == "boot")
+    state = await ear.wait_for("/state")
+    assert [channel["on"] for channel in state["ch"]] == [False] * 4
+
+
 async def test_the_zero_calibration_opens_the_relays_and_closes_them_again(
     ear: Ear, start_tap: StartTap, tmp_path: Path
 ) -> None:

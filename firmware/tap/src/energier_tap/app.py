@@ -70,10 +70,15 @@ class App:
     async def run(self) -> bool:
         """Run until SIGTERM, SIGINT or a restart command; returns True if the program is to start again."""
         saved = self._store.load("outlets.json")
-        self.tap.boot(_flags(saved.get("on")), _flags(saved.get("trip")))
+        resume = saved.pop("resume", False) is True
+        if resume:
+            self._store.try_save("outlets.json", saved)
+        self.tap.boot(_flags(saved.get("on")), _flags(saved.get("trip")), resume=resume)
         parts = (self._sample(), self._tell(), self._save(), self._watch_button())
         await run_until(self._stop, self._session, parts, self._let_go)
         self._save_counters(clean=True)
+        if self._restart:
+            self._store.try_save("outlets.json", self._outlets() | {"resume": True})
         self._store.close()
         return self._restart
 
@@ -126,9 +131,11 @@ class App:
             self._tell_changes()
             if self.tap.outlets_changed:
                 self.tap.outlets_changed = False
-                board = self.tap.switchboard
-                outlets = {"on": board.wanted(), "trip": board.tripped}
-                await asyncio.to_thread(self._store.try_save, "outlets.json", outlets)
+                await asyncio.to_thread(self._store.try_save, "outlets.json", self._outlets())
+
+    def _outlets(self) -> dict[str, Any]:
+        board = self.tap.switchboard
+        return {"on": board.wanted(), "trip": board.tripped}
 
     async def _tell(self) -> None:
         while True:

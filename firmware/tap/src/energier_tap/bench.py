@@ -53,7 +53,7 @@ def processing() -> float:
         publish=_discard,
         slow_command=print,
     )
-    tap.boot([False] * OUTLETS, [False] * OUTLETS)
+    tap.boot([False] * OUTLETS, [False] * OUTLETS, resume=False)
     for outlet, name in enumerate(SCENARIO):
         world.plug(outlet, name, clock.monotonic())
     while not all(tap.switchboard.on):

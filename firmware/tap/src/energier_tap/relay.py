@@ -82,10 +82,14 @@ class Switchboard:
         """Which relays have not moved shortly before `at`."""
         return [at >= outlet.changed + SETTLE_S for outlet in self._outlets]
 
-    def start(self, last: Sequence[bool], tripped: Sequence[bool], now: float) -> None:
-        """Switch on what the settings and the saved states say, one after the other. A trip outlives a power cut."""
+    def start(self, last: Sequence[bool], tripped: Sequence[bool], now: float, *, resume: bool = False) -> None:
+        """Switch on what the settings and the saved states say, one after the other. A trip outlives a power cut.
+
+        `resume`: the program was only asked to start anew, so every outlet becomes what it was.
+        """
         turn = 0
-        for number, (outlet, rule) in enumerate(zip(self._outlets, self._settings.power_on, strict=True)):
+        rules = ("last",) * len(self._outlets) if resume else self._settings.power_on
+        for number, (outlet, rule) in enumerate(zip(self._outlets, rules, strict=True)):
             outlet.tripped = tripped[number]
             if not outlet.tripped and (rule == "on" or (rule == "last" and last[number])):
                 outlet.waiting = Request(number, True, "start")

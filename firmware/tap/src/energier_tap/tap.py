@@ -145,10 +145,10 @@ class Tap:
         """Publish an event, later if need be."""
         self._publish(self.topics.event, messages.event(name, self.ts(), **details), qos=1, keep=True)
 
-    def boot(self, on: Sequence[bool], tripped: Sequence[bool]) -> None:
-        """Say that it started, and switch on what the settings and the saved states ask."""
+    def boot(self, on: Sequence[bool], tripped: Sequence[bool], *, resume: bool) -> None:
+        """Say that it started, and switch on what the settings and the saved states ask; to `resume` is to ask for all of `on`."""
         self.event("boot", boot=self._counters.boot, cause=self._counters.cause)
-        self.switchboard.start(on, tripped, self._clock.monotonic())
+        self.switchboard.start(on, tripped, self._clock.monotonic(), resume=resume)
 
     def tick(self) -> None:
         """Run timers and whatever waits; about ten times a second."""
