@@ -210,11 +210,11 @@ async def test_speaks_tls_and_refuses_a_broker_it_cannot_verify(
     (tmp_path / "secure").mkdir()
     secure = Broker(tmp_path / "secure", (TAP,), tls=certificates)
     try:
-        good = {"port": secure.port, "host": "localhost", "ca_file": str(certificates / "ca.crt")}
+        good = {"port": secure.port, "host": "127.0.0.1", "ca_file": str(certificates / "ca.crt")}
         program = await start_tap(**ON, broker=good)
-        await program.wait_for_log(f"Connected to the broker localhost:{secure.port}")
+        await program.wait_for_log(f"Connected to the broker 127.0.0.1:{secure.port}")
         assert await program.stop() == 0
-        program = await start_tap(**ON, broker={"port": secure.port, "host": "localhost", "tls": True})
+        program = await start_tap(**ON, broker={"port": secure.port, "host": "127.0.0.1", "tls": True})
         await program.wait_for_log("certificate verify failed")
     finally:
         secure.kill()
@@ -227,9 +227,9 @@ def _make_certificates(directory: Path) -> None:
     openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test CA", "-keyout", "ca.key", "-out", "ca.crt",
             "-addext", "keyUsage=critical,keyCertSign,cRLSign")  # fmt: skip
     openssl(
-        "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr"
+        "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", "server.key", "-out", "server.csr"
     )
-    (directory / "ext").write_text("subjectAltName=DNS:localhost\nauthorityKeyIdentifier=keyid\n")
+    (directory / "ext").write_text("subjectAltName=IP:127.0.0.1\nauthorityKeyIdentifier=keyid\n")
     openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
             "-extfile", "ext", "-out", "server.crt")  # fmt: skip
 
