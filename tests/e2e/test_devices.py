@@ -1,6 +1,7 @@
 """The tap and the meter, from the mains to Home Assistant and back."""
 
 import json
+from typing import Any
 
 import aiomqtt
 
@@ -76,7 +77,7 @@ async def test_switching_off_opens_the_relay_is_acknowledged_and_shown(
     async with mqtt(home) as broker:
         await broker.subscribe(f"energier/{TAP_ID}/#", qos=1)
         await client.action("switch.turn_off", {"entity_id": ids.outlet(4, "outlet")})
-        seen = {}
+        seen: dict[str, Any] = {}
         async for message in broker.messages:
             if message.retain:
                 continue

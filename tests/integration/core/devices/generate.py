@@ -35,7 +35,8 @@ def _of_type(kind: str, schema: Schema) -> st.SearchStrategy[Any]:
             low = schema.get("minimum", schema.get("exclusiveMinimum"))
             return st.floats(low, schema.get("maximum", LARGE), exclude_min="exclusiveMinimum" in schema)
         case "string" if "pattern" in schema:
-            return st.from_regex(schema["pattern"]).filter(
+            pattern: str = schema["pattern"]
+            return st.from_regex(pattern).filter(
                 lambda text: "\n" not in text and len(text) <= schema.get("maxLength", len(text))
             )
         case "string":

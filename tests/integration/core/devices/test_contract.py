@@ -16,7 +16,28 @@ from .contract import PARSERS, files, schema, valid
 from .generate import messages
 
 KINDS = sorted(PARSERS)
-ODD_VALUES = (None, True, False, 0, -1, 1, 1.0, 1.5, 33, 1e9, 1e13, "", "1", "on", [], {}, [1], [None], [{}], {"ch": 1})
+ODD_VALUES: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1,
+    1.0,
+    1.5,
+    33,
+    1e9,
+    1e13,
+    "",
+    "1",
+    "on",
+    [],
+    {},
+    [1],
+    [None],
+    [{}],
+    {"ch": 1},
+)
 THOROUGH = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
@@ -154,7 +175,7 @@ def _keeps_rules_that_schemas_cannot_say(kind: str, message: Any) -> bool:
         return True
     if kind == "waveform":
         try:
-            return len(base64.b64decode(message["d"], validate=True)) == 2 * message["n"]
+            return bool(len(base64.b64decode(message["d"], validate=True)) == 2 * message["n"])
         except ValueError:
             return False
     if kind == "history":

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from jsonschema import Draft202012Validator
 import pytest
 
 from custom_components.energier.core.devices.command import Ack, AckError, command_payload, parse_ack, set_payload
@@ -14,7 +15,7 @@ from custom_components.energier.core.devices.refusal import Reason, Refused
 from custom_components.energier.core.devices.state import parse_state
 from custom_components.energier.core.devices.waveform import parse_waveform
 
-from .contract import CONTRACT
+from .contract import CONTRACT, schema
 
 
 def example(name: str, **changes: Any) -> bytes:
@@ -100,6 +101,8 @@ def test_commands_are_those_of_the_contract() -> None:
     assert json.loads(set_payload("a1", True)) == {"id": "a1", "on": True}
     assert json.loads(command_payload("a1", "identify")) == {"id": "a1", "cmd": "identify"}
     assert json.loads(command_payload("a1", "reset_trip", 4)) == {"id": "a1", "cmd": "reset_trip", "ch": 4}
+    Draft202012Validator(schema("set")).validate(json.loads(set_payload("a1", True)))
+    Draft202012Validator(schema("cmd")).validate(json.loads(command_payload("a1", "reset_trip", 4)))
 
 
 def test_events() -> None:
