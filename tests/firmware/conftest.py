@@ -10,7 +10,7 @@ import pytest
 
 from tests.examples import choose_profile
 from tests.firmware.broker import Broker, Ear, connect
-from tests.firmware.program import METER, TAP, Program, write_config
+from tests.firmware.program import METER, TAP, Program, ended_afterwards, write_config
 
 choose_profile()
 
@@ -42,21 +42,14 @@ async def ear(broker: Broker) -> AsyncIterator[Ear]:
 @pytest.fixture
 async def start_tap(broker: Broker, tmp_path: Path) -> AsyncIterator[StartTap]:
     """Start the tap; keywords are tables of its settings, `arguments` go to the command line."""
-    programs: list[Program] = []
+    async with ended_afterwards() as start_program:
 
-    async def start(arguments: tuple[str, ...] = (), **tables: dict[str, Any]) -> Program:
-        config = write_config(tmp_path / "tap.toml", broker, TAP, **tables)
-        program = Program(
-            "energier_tap", "run", "--config", str(config), "--simulate", *arguments, log=tmp_path / "tap.log"
-        )
-        programs.append(program)
-        await program.start()
-        return program
+        async def start(arguments: tuple[str, ...] = (), **tables: dict[str, Any]) -> Program:
+            config = write_config(tmp_path / "tap.toml", broker, TAP, **tables)
+            command = ("energier_tap", "run", "--config", str(config), "--simulate", *arguments)
+            return await start_program(Program(*command, log=tmp_path / "tap.log"))
 
-    yield start
-    for program in programs:
-        if program.running:
-            await program.kill()
+        yield start
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """The real programs as processes."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 import sys
 from typing import Any
@@ -87,6 +89,24 @@ class Program:
                     await asyncio.sleep(0.02)
         except TimeoutError:
             raise AssertionError(f"{text!r} is not in the log:\n{self.log}") from None
+
+
+@asynccontextmanager
+async def ended_afterwards() -> AsyncIterator[Callable[[Program], Awaitable[Program]]]:
+    """Give what starts a program; every one still running is killed in the end."""
+    programs: list[Program] = []
+
+    async def start(program: Program) -> Program:
+        programs.append(program)
+        await program.start()
+        return program
+
+    try:
+        yield start
+    finally:
+        for program in programs:
+            if program.running:
+                await program.kill()
 
 
 async def play(config: Path, *words: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.firmware.broker import Broker
-from tests.firmware.program import METER, Program, write_config
+from tests.firmware.program import METER, Program, ended_afterwards, write_config
 
 EXCERPT = Path(__file__).parents[3] / "demo" / "data" / "household_hourly_wh.csv.gz"
 StartMeter = Callable[..., Awaitable[Program]]
@@ -28,17 +28,12 @@ def load_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def start_meter(broker: Broker, tmp_path: Path, load_csv: Path) -> Any:
     """Start the meter; keywords are tables of its settings, `arguments` go to the command line."""
-    programs: list[Program] = []
+    async with ended_afterwards() as start_program:
 
-    async def start(arguments: tuple[str, ...] = (), **tables: dict[str, Any]) -> Program:
-        load = {"csv": str(load_csv)} | tables.pop("load", {})
-        config = write_config(tmp_path / "meter.toml", broker, METER, load=load, **tables)
-        program = Program("energier_meter_simulator", "--config", str(config), *arguments, log=tmp_path / "meter.log")
-        programs.append(program)
-        await program.start()
-        return program
+        async def start(arguments: tuple[str, ...] = (), **tables: dict[str, Any]) -> Program:
+            load = {"csv": str(load_csv)} | tables.pop("load", {})
+            config = write_config(tmp_path / "meter.toml", broker, METER, load=load, **tables)
+            command = ("energier_meter_simulator", "--config", str(config), *arguments)
+            return await start_program(Program(*command, log=tmp_path / "meter.log"))
 
-    yield start
-    for program in programs:
-        if program.running:
-            await program.kill()
+        yield start

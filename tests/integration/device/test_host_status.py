@@ -13,13 +13,13 @@ from jsonschema import Draft202012Validator
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from ..conftest import CONTRACT, Bus
+from ..conftest import Bus
+from ..core.devices.contract import schema
 
 
 async def test_it_is_said_retained_and_as_the_contract_has_it(bus: Bus, entry: MockConfigEntry) -> None:
     (payload,) = bus.published("host/status")
-    schema = json.loads((CONTRACT / "schemas" / "host_status.schema.json").read_text(encoding="utf-8"))
-    Draft202012Validator(schema).validate(json.loads(payload))
+    Draft202012Validator(schema("host_status")).validate(json.loads(payload))
     assert json.loads(payload)["native"] is True
     (call,) = [call for call in bus.client.publish.call_args_list if call.args[0] == "energier/host/status"]
     assert call.args[2:4] == (1, True)

@@ -45,7 +45,7 @@ def parse_set(payload: bytes) -> Set:
     """Return the set message. Raises CommandError."""
     if payload in (b"ON", b"OFF"):
         return Set(on=payload == b"ON")
-    value = _object(payload)
+    value = parse_object(payload)
     request_id = _id(value)
     on = value.get("on")
     if not isinstance(on, bool):
@@ -55,7 +55,7 @@ def parse_set(payload: bytes) -> Set:
 
 def parse_command(payload: bytes) -> Command:
     """Return the command. Raises CommandError."""
-    value = _object(payload)
+    value = parse_object(payload)
     request_id = _id(value)
     if request_id is None:
         raise CommandError("invalid", '"id" is missing')
@@ -72,10 +72,6 @@ def parse_command(payload: bytes) -> Command:
 
 def parse_object(payload: bytes) -> dict[str, Any]:
     """Return any JSON object. Raises CommandError."""
-    return _object(payload)
-
-
-def _object(payload: bytes) -> dict[str, Any]:
     if len(payload) > LARGEST_PAYLOAD:
         raise CommandError("invalid", f"{len(payload)} bytes are more than {LARGEST_PAYLOAD}")
     try:

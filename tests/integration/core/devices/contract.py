@@ -15,7 +15,13 @@ from custom_components.energier.core.devices.history import parse_history
 from custom_components.energier.core.devices.state import parse_state
 from custom_components.energier.core.devices.waveform import parse_waveform
 
-CONTRACT = Path(__file__).parents[4] / "firmware" / "contract"
+from ...conftest import CONTRACT, example as example_of
+
+
+def example(name: str, **changes: Any) -> bytes:
+    """An example message of the contract as a device sends it; `name` is kind/name, `changes` replace keys."""
+    kind, _, name = name.partition("/")
+    return json.dumps(example_of(kind, name) | changes).encode()
 
 
 def schema(kind: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A device keeps what it said last, tells its listeners, and knows whether it is there."""
 
-import json
 from typing import Any
 
 import pytest
@@ -16,12 +15,7 @@ from custom_components.energier.core.devices.state import State
 from custom_components.energier.core.devices.topics import read_topic
 from custom_components.energier.core.devices.waveform import Waveform
 
-from .contract import CONTRACT
-
-
-def example(name: str, **changes: Any) -> bytes:
-    message = json.loads((CONTRACT / "examples" / f"{name}.json").read_text(encoding="utf-8")) | changes
-    return json.dumps(message).encode()
+from .contract import example
 
 
 class Listener:

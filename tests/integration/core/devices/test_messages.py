@@ -15,12 +15,7 @@ from custom_components.energier.core.devices.refusal import Reason, Refused
 from custom_components.energier.core.devices.state import parse_state
 from custom_components.energier.core.devices.waveform import parse_waveform
 
-from .contract import CONTRACT, schema
-
-
-def example(name: str, **changes: Any) -> bytes:
-    message = json.loads((CONTRACT / "examples" / f"{name}.json").read_text(encoding="utf-8")) | changes
-    return json.dumps(message).encode()
+from .contract import example, schema
 
 
 def test_the_tap_announces_four_outlets() -> None:
