@@ -9,6 +9,8 @@ from homeassistant.helpers.device_registry import AnyDeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN, PLATFORMS
+from .contract import monitors, statistics
+from .contract.watermarks import async_remove_watermarks
 from .data import EnergierConfigEntry, EnergierData
 from .device import host_status
 from .device.hub import Hub
@@ -16,6 +18,9 @@ from .device.store import async_remove_store
 from .energy_panel import backfill
 from .services import async_setup_services
 from .source import lost
+from .standby.standbys import Standbys, async_remove_store as async_remove_standbys
+from .tariff import issues
+from .tariff.plans import async_load_plans
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -27,13 +32,20 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: EnergierConfigEntry) -> bool:
-    """Set up the entities, then let the devices in."""
+    """Set up the entities, then let the devices in and the contracts begin."""
     hub = Hub(hass, entry)
-    entry.runtime_data = EnergierData(hub)
+    plans = await async_load_plans(hass)
+    contracts = await monitors.async_create(hass, entry, plans)
+    entry.runtime_data = EnergierData(hub, contracts, Standbys(hass, entry))
+    await entry.runtime_data.standbys.async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     backfill.async_start(hass, entry)
     await hub.async_start()
     lost.async_watch(hass, entry)
+    issues.async_watch(hass, entry, plans)
+    for monitor in contracts.values():
+        monitor.async_start()
+    statistics.async_start(hass, entry)
     _reload_when_changed(hass, entry)
     return True
 
@@ -42,6 +54,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EnergierConfigEntry) ->
     """Take the entities down; the devices are told only if this is for longer."""
     if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         await entry.runtime_data.hub.async_stop()
+        await entry.runtime_data.standbys.async_stop()
         if entry.disabled_by:
             await host_status.async_withdraw(hass)
     return unloaded
@@ -51,6 +64,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: EnergierConfigEntry) ->
     """Leave nothing behind: the devices go to MQTT's own discovery, the counters are forgotten."""
     await host_status.async_withdraw(hass)
     await async_remove_store(hass)
+    await async_remove_watermarks(hass)
+    await async_remove_standbys(hass)
 
 
 async def async_remove_config_entry_device(

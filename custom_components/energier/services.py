@@ -9,6 +9,7 @@ from homeassistant.util.json import JsonValueType
 import probatio
 
 from .const import DOMAIN
+from .contract import actions
 from .core.energy_panel import Measured, Merged
 from .energy_panel.flow import bullets
 from .energy_panel.panel import async_apply, async_plan
@@ -28,6 +29,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         schema=SCHEMA,
         supports_response=SupportsResponse.OPTIONAL,
     )
+    actions.async_setup(hass)
 
 
 async def _add_to_energy_dashboard(call: ServiceCall) -> ServiceResponse:
@@ -41,6 +43,7 @@ async def _add_to_energy_dashboard(call: ServiceCall) -> ServiceResponse:
             "added": _rows(merged.added),
             "already_there": _rows(merged.present),
             "second_meter": _rows(merged.second_meter),
+            "other_price": _rows(merged.other_price),
         }
     if not confirmed:
         await _explain(call.hass, merged)

@@ -1,15 +1,30 @@
 """Blueprints run in a real Home Assistant core, copied where a user's import would put them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 import shutil
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import translation
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+# Bind our namespace package before the plugin's own `custom_components`, a real package, takes its name.
+import custom_components.energier  # noqa: F401
+
+from ..contracts import FakeContract, make_contracts
+from .phone import Phone, make_phone
 
 BLUEPRINTS = Path(__file__).parents[2] / "blueprints"
+
+type Make = Callable[[str, dict[str, Any]], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def auto_enable_custom_integrations(enable_custom_integrations: None) -> None:
+    """Let Home Assistant load the integration."""
 
 
 @pytest.fixture
@@ -18,16 +33,58 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
     return hass_tmp_config_dir
 
 
+@pytest.fixture(params=["en", "ko"])
+def language(request: pytest.FixtureRequest, hass: HomeAssistant) -> str:
+    """The home speaks English, or Korean."""
+    hass.config.language = request.param
+    return hass.config.language
+
+
+def _import(hass: HomeAssistant, domain: str, name: str) -> str:
+    target = Path(hass.config.path(f"blueprints/{domain}/energier"))
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copy(BLUEPRINTS / domain / "energier" / f"{name}.yaml", target)
+    return f"energier/{name}.yaml"
+
+
 @pytest.fixture
-def automation(hass: HomeAssistant) -> Callable[[str, dict[str, Any]], Awaitable[None]]:
+def automation(hass: HomeAssistant) -> Make:
     """Import a blueprint and make an automation of it."""
 
     async def make(name: str, inputs: dict[str, Any]) -> None:
-        target = Path(hass.config.path("blueprints/automation/energier"))
-        target.mkdir(parents=True, exist_ok=True)
-        shutil.copy(BLUEPRINTS / "automation" / "energier" / f"{name}.yaml", target)
-        config = {"use_blueprint": {"path": f"energier/{name}.yaml", "input": inputs}}
+        config = {"alias": name, "use_blueprint": {"path": _import(hass, "automation", name), "input": inputs}}
         assert await async_setup_component(hass, "automation", {"automation": config})
+        # A running Home Assistant has them loaded; they tell the home's language.
+        await translation.async_load_integrations(hass, {"automation"})
+        await hass.async_block_till_done()
+        assert hass.states.get(f"automation.{name}"), "Home Assistant refused it; see the log"
+
+    return make
+
+
+@pytest.fixture
+def script(hass: HomeAssistant) -> Make:
+    """Import a blueprint and make a script of it, under the blueprint's name."""
+
+    async def make(name: str, inputs: dict[str, Any]) -> None:
+        config = {name: {"use_blueprint": {"path": _import(hass, "script", name), "input": inputs}}}
+        assert await async_setup_component(hass, "script", {"script": config})
         await hass.async_block_till_done()
 
     return make
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> FakeContract:
+    """A contract of the integration."""
+    return (await make_contracts(hass, home="Home"))["home"]
+
+
+@pytest.fixture
+async def phone(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, socket_enabled: None
+) -> AsyncIterator[Phone]:
+    """A phone of the household."""
+    phone = await make_phone(hass, hass_client, "Minji's phone")
+    yield phone
+    await phone.server.close()

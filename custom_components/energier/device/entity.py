@@ -11,7 +11,19 @@ from ..core.devices.discovery import Channel
 from ..core.devices.state import ChannelState
 
 
-class DeviceEntity(Entity):
+class RosterEntity(Entity):
+    """An entity that the roster adds, replaces and removes."""
+
+    def same_as(self, other: RosterEntity) -> bool:
+        """Whether another entity would look the same in its place."""
+        return (
+            type(self) is type(other)
+            and self.entity_description == other.entity_description
+            and (self.device_entry and self.device_entry.id) == (other.device_entry and other.device_entry.id)
+        )
+
+
+class DeviceEntity(RosterEntity):
     """Reads its device, of which `channel` is None where the entity is about the whole.
 
     A message of the kind `listens_to` makes it look at the device again, and it is written only if it changed.
@@ -43,14 +55,6 @@ class DeviceEntity(Entity):
         """The channel as the last state message has it; None where nothing is known of it."""
         state = self.device.state
         return state.channels.get(self.channel.number) if state and self.channel else None
-
-    def same_as(self, other: DeviceEntity) -> bool:
-        """Whether another entity would look the same in its place."""
-        return (
-            type(self) is type(other)
-            and self.entity_description == other.entity_description
-            and (self.device_entry and self.device_entry.id) == (other.device_entry and other.device_entry.id)
-        )
 
     @override
     async def async_added_to_hass(self) -> None:

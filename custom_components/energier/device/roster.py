@@ -7,10 +7,10 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..core.devices.device import Device
-from .entity import DeviceEntity
+from .entity import RosterEntity
 from .registry import Entries
 
-type Build = Callable[[Device, Entries], Iterable[DeviceEntity]]
+type Build = Callable[[Device, Entries], Iterable[RosterEntity]]
 
 
 class Roster:
@@ -19,7 +19,7 @@ class Roster:
     def __init__(self, hass: HomeAssistant) -> None:
         self._hass = hass
         self._platforms: list[tuple[Build, AddConfigEntryEntitiesCallback]] = []
-        self._entities: dict[str, dict[str, DeviceEntity]] = {}
+        self._entities: dict[str, dict[str, RosterEntity]] = {}
 
     @callback
     def add_platform(self, build: Build, add: AddConfigEntryEntitiesCallback) -> None:
@@ -34,9 +34,9 @@ class Roster:
     async def async_follow(self, device: Device, entries: Entries) -> None:
         """Add the entities that are new, replace those that changed, and remove those the device no longer has."""
         known = self._entities.get(device.id, {})
-        wanted: dict[str, DeviceEntity] = {}
+        wanted: dict[str, RosterEntity] = {}
         for build, add in self._platforms:
-            new: list[DeviceEntity] = []
+            new: list[RosterEntity] = []
             for entity in build(device, entries):
                 unique_id = str(entity.unique_id)
                 old = known.pop(unique_id, None)

@@ -11,15 +11,22 @@ from ..core.devices.device import Device
 from ..core.devices.discovery import Kind as DeviceKind
 from ..core.energy_panel import Measured, Place
 from ..core.sources.proposal import Kind, Role
+from ..contract.statistics import cost_statistic
 from ..data import EnergierConfigEntry
 from ..source.adopt import resolve, sources
 
 
 @callback
 def things(hass: HomeAssistant, entry: EnergierConfigEntry) -> list[Measured]:
-    """Everything with an energy sensor that is enabled; meters first."""
-    found = [*_channels(hass, entry), *_sources(hass, entry)]
-    return sorted(found, key=lambda thing: thing.place is not Place.GRID)
+    """Everything with an energy sensor that is enabled, meters first; then the contracts' costs."""
+    found = sorted(measured(hass, entry), key=lambda thing: thing.place is not Place.GRID)
+    return [*found, *_costs(hass, entry, found)]
+
+
+@callback
+def measured(hass: HomeAssistant, entry: EnergierConfigEntry) -> list[Measured]:
+    """Everything with an energy sensor that is enabled."""
+    return [*_channels(hass, entry), *_sources(hass, entry)]
 
 
 def _channels(hass: HomeAssistant, entry: EnergierConfigEntry) -> Iterator[Measured]:
@@ -42,6 +49,15 @@ def _sources(hass: HomeAssistant, entry: EnergierConfigEntry) -> Iterator[Measur
         place = Place.GRID if source.kind is Kind.METER else Place.DEVICE
         if thing := _measured(hass, source.subentry_id, place, copies):
             yield thing
+
+
+def _costs(hass: HomeAssistant, entry: EnergierConfigEntry, found: list[Measured]) -> Iterator[Measured]:
+    """What each contract costs belongs to its first meter: it is the cost of all of them together."""
+    for monitor in entry.runtime_data.monitors.values():
+        meter = resolve(hass, monitor.contract.meters[0])
+        if meter is not None:
+            ids = frozenset({meter}).union(*(thing.ids for thing in found if meter in thing.ids))
+            yield Measured(Place.COST, monitor.contract.name, cost_statistic(monitor.contract.subentry_id), None, ids)
 
 
 def _measured(hass: HomeAssistant, stem: str, place: Place, copies: frozenset[str] = frozenset()) -> Measured | None:

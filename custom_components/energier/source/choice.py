@@ -101,26 +101,27 @@ def _unfit(hass: HomeAssistant, role: Role, entity_id: str) -> str | None:
         return "own_entity"
     if entry is None and hass.states.get(entity_id) is None:
         return "no_such_entity"
-    if role in QUANTITIES and not QUANTITIES[role].knows(_attribute(hass, entity_id, ATTR_UNIT_OF_MEASUREMENT)):
+    if role in QUANTITIES and not QUANTITIES[role].knows(attribute(hass, entity_id, ATTR_UNIT_OF_MEASUREMENT)):
         return "unknown_unit"
-    if role is Role.ENERGY and _attribute(hass, entity_id, "state_class") not in COUNTS:
+    if role is Role.ENERGY and attribute(hass, entity_id, "state_class") not in COUNTS:
         return "not_increasing"
     return None
 
 
 def _candidate(hass: HomeAssistant, entity_id: str) -> Candidate | None:
-    device_class = _attribute(hass, entity_id, "device_class")
+    device_class = attribute(hass, entity_id, "device_class")
     domain = split_entity_id(entity_id)[0]
     for role in Role:
         if domain == domain_of(role) and (role not in QUANTITIES or QUANTITIES[role].device_class == device_class):
             if _unfit(hass, role, entity_id):
                 return None
-            grows = _attribute(hass, entity_id, "state_class") in COUNTS
+            grows = attribute(hass, entity_id, "state_class") in COUNTS
             return Candidate(entity_id, role, grows)
     return None
 
 
-def _attribute(hass: HomeAssistant, entity_id: str, key: str) -> str | None:
+@callback
+def attribute(hass: HomeAssistant, entity_id: str, key: str) -> str | None:
     """An attribute of the state, or what the registry knows of it while the entity is not loaded."""
     state = hass.states.get(entity_id)
     if state and key in state.attributes:

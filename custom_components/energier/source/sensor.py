@@ -17,6 +17,7 @@ from homeassistant.util import dt as dt_util
 from ..core.sources.counter import Counter, number
 from ..core.sources.integrate import Integral
 from ..core.sources.proposal import Role
+from ..standby.keys import KEYS as STANDBY_KEYS, can_stand_by
 from .adopt import Source, sources
 from .entity import SourceEntity
 from .quantity import QUANTITIES
@@ -50,7 +51,8 @@ def _sensors(source: Source) -> list[SensorEntity]:
 @callback
 def _forget_others(hass: HomeAssistant, entry: ConfigEntry, source: Source) -> None:
     registry = er.async_get(hass)
-    wanted = {f"{source.subentry_id}_{role}" for role in (*source.refs, Role.ENERGY)}
+    keys = (*source.refs, Role.ENERGY, *(STANDBY_KEYS if can_stand_by(source) else ()))
+    wanted = {f"{source.subentry_id}_{key}" for key in keys}
     for known in er.async_entries_for_config_entry(registry, entry.entry_id):
         if known.config_subentry_id == source.subentry_id and known.unique_id not in wanted:
             registry.async_remove(known.entity_id)

@@ -4,8 +4,15 @@ from typing import Any, override
 
 from homeassistant.components.switch import DOMAIN as SWITCH_DOMAIN, SwitchDeviceClass, SwitchEntity
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import ATTR_ENTITY_ID, SERVICE_TURN_OFF, SERVICE_TURN_ON, STATE_OFF, STATE_ON
-from homeassistant.core import HomeAssistant, State, callback
+from homeassistant.const import (
+    ATTR_ENTITY_ID,
+    SERVICE_TURN_OFF,
+    SERVICE_TURN_ON,
+    STATE_OFF,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+)
+from homeassistant.core import Context, HomeAssistant, State, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -13,6 +20,7 @@ from ..const import DOMAIN
 from ..core.sources.proposal import Role
 from .adopt import Source, resolve, sources
 from .entity import SourceEntity
+from .lost import last_entity_id
 
 
 @callback
@@ -47,20 +55,26 @@ class SourceSwitch(SourceEntity, SwitchEntity):
         await self._pass_on(SERVICE_TURN_OFF)
 
     async def _pass_on(self, command: str) -> None:
-        entity_id = resolve(self.hass, self._ref)
-        if entity_id is None or not self.available:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="source_switch_unavailable",
-                translation_placeholders={"entity": entity_id or self.entity_id},
-            )
-        try:
-            await self.hass.services.async_call(
-                SWITCH_DOMAIN, command, {ATTR_ENTITY_ID: entity_id}, blocking=True, context=self._context
-            )
-        except (HomeAssistantError, ValueError, TimeoutError, OSError) as error:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="source_switch_failed",
-                translation_placeholders={"entity": entity_id, "error": str(error)},
-            ) from error
+        await async_pass_on(self.hass, self._ref, command, self._context)
+
+
+async def async_pass_on(hass: HomeAssistant, ref: str, command: str, context: Context | None = None) -> None:
+    """Have an adopted switch do `turn_on` or `turn_off`; raise a translated error if it does not."""
+    entity_id = resolve(hass, ref)
+    state = hass.states.get(entity_id) if entity_id else None
+    if entity_id is None or state is None or state.state == STATE_UNAVAILABLE:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="source_switch_unavailable",
+            translation_placeholders={"entity": last_entity_id(hass, ref) if entity_id is None else entity_id},
+        )
+    try:
+        await hass.services.async_call(
+            SWITCH_DOMAIN, command, {ATTR_ENTITY_ID: entity_id}, blocking=True, context=context
+        )
+    except (HomeAssistantError, ValueError, TimeoutError, OSError) as error:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="source_switch_failed",
+            translation_placeholders={"entity": entity_id, "error": str(error)},
+        ) from error

@@ -1,0 +1,157 @@
+"""Add a contract, or change one: the meter and the plan, then what the plan asks for, then a look at the running billing period."""
+
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.const import CONF_NAME
+from homeassistant.helpers.selector import TextSelector
+from homeassistant.util import dt as dt_util
+import probatio
+
+from ..core.contract.period import BillingPeriod, period_at
+from ..core.tariff.calculator import Calculator
+from ..core.tariff.errors import TariffError
+from ..source.adopt import reference, resolve
+from ..tariff.issues import async_report_plans
+from ..tariff.plans import Plans, async_load_plans, localized
+from . import choice, terms
+from .contract import CONF_METERS, CONF_PLAN, CONF_READING_DAY, Contract
+from .goals import async_set_goals, goals_now
+
+
+class ContractSubentryFlow(ConfigSubentryFlow):
+    """Three steps; the plan decides what the second one asks."""
+
+    def __init__(self) -> None:
+        self._plans = Plans({})
+        self._basics: dict[str, Any] = {}
+        self._terms: dict[str, Any] = {}
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Begin a new contract."""
+        return await self._ask_basics("user", user_input)
+
+    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Begin to change a contract."""
+        if not self._basics:
+            contract = Contract.from_subentry(self._get_reconfigure_subentry())
+            meters = [entity_id for ref in contract.meters if (entity_id := resolve(self.hass, ref))]
+            self._basics = {CONF_NAME: contract.name, CONF_METERS: meters, CONF_PLAN: contract.plan}
+            self._terms = terms.fields(self.hass, contract, goals_now(self.hass, contract))
+        return await self._ask_basics("reconfigure", user_input)
+
+    async def _ask_basics(self, step_id: str, user_input: dict[str, Any] | None) -> SubentryFlowResult:
+        """Ask for the name, the meters and the plan."""
+        self._plans = await async_load_plans(self.hass)
+        async_report_plans(self.hass, self._plans)
+        errors: dict[str, str] = {}
+        entity_id = ""
+        if user_input is not None:
+            self._basics = user_input
+            if not user_input[CONF_NAME].strip():
+                errors[CONF_NAME] = "no_name"
+            if wrong := choice.meters_error(self.hass, self._get_entry(), user_input[CONF_METERS]):
+                errors[CONF_METERS], entity_id = wrong
+            if user_input[CONF_PLAN] not in self._plans.plans:
+                errors[CONF_PLAN] = "plan_missing"
+            if not errors:
+                return await self.async_step_terms()
+        schema = probatio.Schema(
+            {
+                probatio.Required(CONF_NAME): TextSelector(),
+                probatio.Required(CONF_METERS): choice.meter_selector(self.hass, self._get_entry()),
+                probatio.Required(CONF_PLAN): choice.plan_selector(self.hass, self._plans),
+            }
+        )
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, self._basics),
+            errors=errors,
+            description_placeholders={"entity": entity_id, "folder": "energier/plans"},
+            last_step=False,
+        )
+
+    async def async_step_terms(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask for the reading day, and what else the bill depends on under this plan."""
+        plan = self._plans.find(self._basics[CONF_PLAN])
+        errors: dict[str, str] = {}
+        reason = ""
+        if user_input is not None:
+            self._terms = user_input
+            errors = terms.errors(self.hass, self._get_entry(), plan, user_input)
+            if not errors and (reason := self._refusal()):
+                errors["base"] = "refused_by_plan"
+            if not errors:
+                return await self.async_step_confirm()
+        return self.async_show_form(
+            step_id="terms",
+            data_schema=self.add_suggested_values_to_schema(
+                terms.schema(self.hass, plan), terms.still_asked(plan, self._terms)
+            ),
+            errors=errors,
+            description_placeholders={
+                "plan": localized(plan.name, self.hass.config.language),
+                "entity": str(self._terms.get(terms.CONF_PRICE_ENTITY, "")),
+                "unit": choice.price_unit(plan),
+                "reason": reason,
+            },
+            last_step=False,
+        )
+
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Show the running billing period; the reading day can be mended until it is the one of the last bill."""
+        errors: dict[str, str] = {}
+        reason = ""
+        if user_input is not None:
+            same = user_input == {CONF_READING_DAY: self._terms[CONF_READING_DAY]}
+            self._terms = {**self._terms, **user_input}
+            if reason := self._refusal():
+                errors["base"] = "refused_by_plan"
+            elif same:
+                return await self._finish()
+        period = self._period()
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=self.add_suggested_values_to_schema(
+                probatio.Schema({probatio.Required(CONF_READING_DAY): choice.READING_DAY}), self._terms
+            ),
+            errors=errors,
+            description_placeholders={
+                "first": period.first.isoformat(),
+                "last": period.last.isoformat(),
+                "days": str(period.days),
+                "reason": reason,
+            },
+            last_step=True,
+        )
+
+    async def _finish(self) -> SubentryFlowResult:
+        contract = self._contract()
+        if self.source != SOURCE_RECONFIGURE:
+            return self.async_create_entry(title=contract.name, data=contract.as_data())
+        await async_set_goals(self.hass, contract)
+        return self.async_update_and_abort(
+            self._get_entry(), self._get_reconfigure_subentry(), title=contract.name, data=contract.as_data()
+        )
+
+    def _contract(self) -> Contract:
+        meters = tuple(reference(self.hass, resolve(self.hass, each) or each) for each in self._basics[CONF_METERS])
+        return Contract(
+            subentry_id=self._reconfigure_subentry_id if self.source == SOURCE_RECONFIGURE else "",
+            name=self._basics[CONF_NAME].strip(),
+            plan=self._basics[CONF_PLAN],
+            meters=meters,
+            **terms.parse(self.hass, self._terms),
+        )
+
+    def _period(self) -> BillingPeriod:
+        return period_at(dt_util.now().date(), choice.READING_DAYS[self._terms[CONF_READING_DAY]])
+
+    def _refusal(self) -> str:
+        """Why the plan cannot bill the running period of this contract; empty if it can."""
+        plan, period, contract = self._plans.find(self._basics[CONF_PLAN]), self._period(), self._contract()
+        try:
+            Calculator(plan, period.first, period.last, contract.terms)
+        except TariffError as error:
+            return str(error)
+        return ""

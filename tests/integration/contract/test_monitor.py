@@ -1,0 +1,162 @@
+"""Usage and bill of the running period, from the statistics and the live meter."""
+
+from datetime import timedelta
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.energier.const import DOMAIN
+
+from .conftest import CONTRACT, HOUR, METER, AddContract, House, contract, hourly, seoul, settle, value
+
+AUGUST = seoul(2025, 8, 1)
+NOON = seoul(2025, 8, 21, 12, 30)
+
+
+@pytest.fixture
+async def summer(house: House) -> House:
+    """Half past noon on 21 August; half a kWh an hour for two months, and 0.25 kWh since noon."""
+    house.freezer.move_to(NOON)
+    await house.past(AUGUST - timedelta(days=40), [0.5] * (40 * 24))
+    await house.past(AUGUST, [0.5] * (20 * 24 + 12))
+    house.say(house.counter + 0.25)
+    return house
+
+
+async def test_usage_is_the_statistics_and_the_live_rest(hass: HomeAssistant, summer: House, add: AddContract) -> None:
+    await add(contract(summer))
+    assert value(hass, "usage") == "246.25"
+    # 246 kWh in summer, all in the first tier: 910 + 29,520 + 2,214 + 1,230, then 3,387 of VAT and 910 of fund.
+    assert value(hass, "bill") == "38170"
+    assert value(hass, "tier") == "1"
+    assert value(hass, "next_tier_energy") == "53.75"
+    assert value(hass, "missing_hours") == "0"
+    # The rest of August at half a kWh an hour.
+    assert float(value(hass, "projected_usage")) == pytest.approx(31 * 12, abs=0.01)
+    assert float(value(hass, "next_tier_days")) == pytest.approx(53.75 / 12, abs=0.01)
+
+
+async def test_a_message_of_the_meter_moves_everything_at_once(
+    hass: HomeAssistant, summer: House, add: AddContract
+) -> None:
+    await add(contract(summer))
+    before = float(value(hass, "bill"))
+    summer.say(summer.counter + 10)
+    await summer.at(NOON + timedelta(seconds=1))
+    assert value(hass, "usage") == "256.25"
+    assert float(value(hass, "bill")) > before
+
+
+async def test_the_price_of_the_next_kwh_has_the_jump_of_the_basic_charge(
+    hass: HomeAssistant, summer: House, add: AddContract
+) -> None:
+    await add(contract(summer))
+    first_tier = float(value(hass, "next_kwh_price"))
+    summer.say(summer.counter + 53.75)
+    await summer.at(NOON + timedelta(seconds=1))
+    assert value(hass, "usage") == "300"
+    # 690 won more of basic charge, and 214.6 instead of 120 won a kWh.
+    assert float(value(hass, "next_kwh_price")) > first_tier + 690
+    assert value(hass, "tier") == "2"
+
+
+async def test_a_renamed_meter_is_followed_with_its_statistics(
+    hass: HomeAssistant, summer: House, add: AddContract
+) -> None:
+    await add(contract(summer))
+    state = hass.states.get(METER)
+    assert state is not None
+    hass.states.async_remove(METER)
+    er.async_get(hass).async_update_entity(METER, new_entity_id="sensor.renamed_energy")
+    await settle(hass)
+    summer.entity_id = "sensor.renamed_energy"
+    summer.say()
+    await summer.compile(NOON - timedelta(minutes=5))
+    await summer.at(NOON + timedelta(seconds=1))
+    assert float(value(hass, "usage")) == pytest.approx(246.25)
+
+
+async def test_home_assistant_off_at_the_boundary_says_what_is_missing(
+    hass: HomeAssistant, house: House, add: AddContract
+) -> None:
+    house.freezer.move_to(seoul(2025, 8, 3, 0, 30))
+    await house.past(AUGUST - timedelta(days=10), [0.4] * (10 * 24 - 6))
+    # From 18:00 on 31 July until 06:00 on 1 August nobody listened; the first hour afterwards holds what was used.
+    await house.past(AUGUST + 6 * HOUR, [0.5 * 12 + 0.5] + [0.5] * 41)
+    house.say()
+    await add(contract(house))
+    assert float(value(hass, "usage")) == pytest.approx(0.5 * 48, abs=0.05)
+    assert value(hass, "missing_hours") == "7"
+    usage = hass.states.get("sensor.home_usage_this_period")
+    assert usage is not None
+    assert usage.attributes["complete"] is False
+    assert usage.attributes["missing"][0]["from"] == AUGUST.isoformat()
+
+
+async def test_a_new_meter_has_the_hours_before_it_missing(
+    hass: HomeAssistant, house: House, add: AddContract
+) -> None:
+    house.freezer.move_to(NOON)
+    await house.past(seoul(2025, 8, 11), [0.5] * (10 * 24 + 12))
+    house.say()
+    await add(contract(house))
+    assert float(value(hass, "usage")) == pytest.approx(0.5 * 252)
+    assert value(hass, "missing_hours") == "241"
+
+
+async def test_two_meters_are_summed_and_two_contracts_stand_side_by_side(
+    hass: HomeAssistant, summer: House, add: AddContract
+) -> None:
+    annex = House(hass, summer.freezer, "sensor.annex_energy")
+    await annex.past(AUGUST - timedelta(days=5), [0.25] * (25 * 24 + 12))
+    annex.say()
+    await add(contract(summer, annex), contract(annex, subentry_id="shop", name="Shop", plan="kepco_residential_high"))
+    assert float(value(hass, "usage")) == pytest.approx(246.25 + 123)
+    assert float(value(hass, "usage", subentry_id="shop")) == pytest.approx(123)
+
+
+async def test_the_period_rolls_over_without_a_message(hass: HomeAssistant, summer: House, add: AddContract) -> None:
+    entry = await add(contract(summer, reading_day=22))
+    assert value(hass, "period_end") == seoul(2025, 8, 22).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    await summer.at(seoul(2025, 8, 22) + timedelta(seconds=2))
+    await summer.at(seoul(2025, 8, 22) + timedelta(seconds=4))
+    assert value(hass, "period_end") == seoul(2025, 9, 22).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    assert entry.runtime_data.monitors[CONTRACT].outlook.period.key == "2025-08-22"
+
+
+async def test_a_meter_that_is_gone_or_counts_watts_is_a_repair_and_nothing_is_computed(
+    hass: HomeAssistant, summer: House, add: AddContract, issue_registry: ir.IssueRegistry
+) -> None:
+    await add(contract(summer))
+    summer.say(unit_of_measurement="W")
+    await summer.at(NOON + timedelta(seconds=1))
+    assert value(hass, "bill") == "unavailable"
+    issue = issue_registry.async_get_issue(DOMAIN, f"contract_problem_{CONTRACT}")
+    assert issue is not None
+    assert issue.translation_key == "contract_meter_unit"
+
+    summer.say()
+    await summer.at(NOON + timedelta(seconds=2))
+    assert value(hass, "bill") == "38170"
+    assert issue_registry.async_get_issue(DOMAIN, f"contract_problem_{CONTRACT}") is None
+
+    hass.states.async_remove(METER)
+    er.async_get(hass).async_remove(METER)
+    await settle(hass)
+    await summer.at(NOON + timedelta(seconds=3))
+    assert value(hass, "bill") == "unavailable"
+
+
+async def test_the_cost_statistic_of_a_month_is_the_bill_to_the_won(
+    hass: HomeAssistant, summer: House, add: AddContract
+) -> None:
+    entry: MockConfigEntry = await add(contract(summer))
+    cost = await hourly(hass, f"{DOMAIN}:{CONTRACT}_cost", AUGUST)
+    # 246 kWh until noon.
+    assert sum(cost.values()) == pytest.approx(38170, abs=0.001)
+    assert min(cost.values()) >= 0
+    july = await hourly(hass, f"{DOMAIN}:{CONTRACT}_cost", seoul(2025, 7, 1))
+    assert sum(change for hour, change in july.items() if hour < AUGUST) == pytest.approx(65650, abs=0.001)
+    assert entry.runtime_data.monitors[CONTRACT].problem is None
