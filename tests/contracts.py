@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
@@ -112,5 +113,6 @@ async def make_contracts(hass: HomeAssistant, **names: str) -> dict[str, FakeCon
     assert await async_setup_component(hass, DOMAIN, {})
     entry.add_to_hass(hass)
     contracts = {key: FakeContract(hass, entry, key, name) for key, name in names.items()}
-    entry.runtime_data = SimpleNamespace(monitors={key: contract.monitor for key, contract in contracts.items()})
+    monitors = {key: contract.monitor for key, contract in contracts.items()}
+    entry.runtime_data = SimpleNamespace(monitors=monitors, hub=SimpleNamespace(async_stop=AsyncMock()))
     return contracts

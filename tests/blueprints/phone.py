@@ -1,6 +1,7 @@
 """A phone with the Home Assistant app: registers through Home Assistant's API, gets its pushes over HTTP, and presses their buttons."""
 
 import asyncio
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Self
 
@@ -74,7 +75,7 @@ class Phone:
 
     async def press(self, push: dict[str, Any], number: int) -> None:
         """Press a button of a push, as soon as anybody listens to the buttons."""
-        await until(lambda: PRESSED in self._hass.bus.async_listeners())
+        await until(lambda: listening(self._hass))
         action = push["data"]["actions"][number]["action"]
         assert action != "URI", "the app opens the page and tells nobody"
         answer = await self._home.post(
@@ -87,7 +88,12 @@ class Phone:
         assert answer.status == HTTPStatus.OK
 
 
-async def until(condition: Any) -> None:
+def listening(hass: HomeAssistant) -> bool:
+    """Whether anybody listens to the buttons."""
+    return hass.bus.async_listeners().get(PRESSED, 0) > 0
+
+
+async def until(condition: Callable[[], object]) -> None:
     """Let everything go on until something is so."""
     async with asyncio.timeout(10):
         while not condition():

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import async_capture_events, a
 from custom_components.energier.core.contract.goal import Goal
 
 from ..contracts import FakeContract
-from .phone import Phone, until
+from .phone import Phone, listening, until
 
 type Make = Callable[[str, dict[str, Any]], Awaitable[None]]
 
@@ -156,7 +156,7 @@ async def test_snoozed_it_keeps_quiet_until_tomorrow_and_then_tells_the_highest(
     await automation("goal_notification", {"contracts": [home.device.id], "phones": [phone.device_id]})
     home.cross(69, 70)
     await phone.press(await phone.next(), 1)
-    await until(lambda: "mobile_app_notification_action" not in hass.bus.async_listeners())
+    await until(lambda: not listening(hass))
     home.cross(70, 80)
     await until(lambda: running(hass) == 2)
     home.cross(80, 90)
@@ -181,7 +181,7 @@ async def test_snoozed_over_the_periods_end_it_says_nothing_of_the_old_one(
     push = await phone.next()
     assert push["data"]["actions"][1]["title"] == "Snooze for 2 h"
     await phone.press(push, 1)
-    await until(lambda: "mobile_app_notification_action" not in hass.bus.async_listeners())
+    await until(lambda: not listening(hass))
     home.cross(70, 80)
     await until(lambda: running(hass) == 2)
     home.say("goal_energy_progress", 3)
@@ -200,7 +200,7 @@ async def test_an_older_message_can_snooze_too(
     home.cross(0, 70, Goal.COST)
     await phone.next()
     await phone.press(first, 1)
-    await until(lambda: "mobile_app_notification_action" not in hass.bus.async_listeners())
+    await until(lambda: not listening(hass))
     home.cross(70, 80)
     await until(lambda: running(hass) == 2)
     assert len(phone.pushes) == 2

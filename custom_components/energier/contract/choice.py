@@ -25,6 +25,7 @@ from ..core.tariff.plan import Plan
 from ..source.adopt import reference, resolve
 from ..source.choice import attribute
 from ..source.quantity import COUNTS, QUANTITIES
+from ..standby.keys import SAVED_ENERGY
 from ..tariff.plans import Plans, localized
 from .contract import SUBENTRY_TYPE
 
@@ -46,7 +47,7 @@ def reading_day_option(day: int) -> str:
 def meter_selector(hass: HomeAssistant, entry: ConfigEntry) -> EntitySelector:
     """Energy sensors, ours too, but nothing that a contract computed."""
     energy = EntityWithDeviceFilterSelectorConfig(domain=SENSOR_DOMAIN, device_class=SensorDeviceClass.ENERGY)
-    computed = [known.entity_id for known in er.async_get(hass).entities.values() if _of_contract(entry, known)]
+    computed = [known.entity_id for known in er.async_get(hass).entities.values() if _computed(entry, known)]
     return EntitySelector(EntitySelectorConfig(multiple=True, filter=[energy], exclude_entities=computed))
 
 
@@ -74,7 +75,7 @@ def plan_selector(hass: HomeAssistant, plans: Plans) -> SelectSelector:
 def meter_error(hass: HomeAssistant, entry: ConfigEntry, entity_id: str) -> str | None:
     """Why the entity cannot be a meter of a contract, or None."""
     known = er.async_get(hass).async_get(entity_id)
-    if known and _of_contract(entry, known):
+    if known and _computed(entry, known):
         return "contract_entity"
     if known is None and hass.states.get(entity_id) is None:
         return "no_such_entity"
@@ -108,7 +109,7 @@ def meters_error(hass: HomeAssistant, entry: ConfigEntry, chosen: Sequence[str])
 def price_error(hass: HomeAssistant, entry: ConfigEntry, plan: Plan, entity_id: str) -> str | None:
     """Why the entity cannot say the plan's price, or None."""
     known = er.async_get(hass).async_get(entity_id)
-    if known and _of_contract(entry, known):
+    if known and _computed(entry, known):
         return "contract_entity"
     if known is None and hass.states.get(entity_id) is None:
         return "no_such_entity"
@@ -122,6 +123,8 @@ def price_unit(plan: Plan) -> str:
     return f"{plan.currency}/{UnitOfEnergy.KILO_WATT_HOUR}"
 
 
-def _of_contract(entry: ConfigEntry, known: er.RegistryEntry) -> bool:
+def _computed(entry: ConfigEntry, known: er.RegistryEntry) -> bool:
+    """Whether Energier computed it: a contract's own numbers, and energy that was saved, not used."""
     subentry = entry.subentries.get(known.config_subentry_id or "")
-    return known.platform == DOMAIN and subentry is not None and subentry.subentry_type == SUBENTRY_TYPE
+    of_contract = subentry is not None and subentry.subentry_type == SUBENTRY_TYPE
+    return known.platform == DOMAIN and (of_contract or known.unique_id.endswith(f"_{SAVED_ENERGY}"))

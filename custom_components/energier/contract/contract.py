@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 
-from ..core.contract.alerts import Goal
+from ..core.contract.goal import Goal
 from ..core.tariff.calculator import PowerFactor, Terms
 
 SUBENTRY_TYPE = "contract"

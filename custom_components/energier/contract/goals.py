@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
-from ..core.contract.alerts import Goal
+from ..core.contract.goal import Goal
 from .contract import CONF_GOALS, Contract
 
 

@@ -18,7 +18,7 @@ from homeassistant.helpers.selector import (
 )
 import probatio
 
-from ..core.contract.alerts import Goal
+from ..core.contract.goal import Goal
 from ..core.tariff.calculator import PowerFactor, Terms
 from ..core.tariff.plan import Need, Plan
 from ..source.adopt import reference, resolve

@@ -27,7 +27,7 @@ COUNT_EVERY = 300.0
 """Seconds between two sums of what is saved, each a new state of two sensors."""
 
 OBEYS_WITHIN = 60.0
-"""Seconds in which an outlet that said it obeys is seen to be off; later, somebody else switched it off."""
+"""Seconds in which an outlet that was told to is seen to be off; some plugs say their power before their switch."""
 
 NOWHERE = (math.inf, -math.inf)
 
@@ -57,8 +57,10 @@ class Standby:
         self._tries = Tries()
         self._warned = False
         self._cutting = False
-        self._cut: tuple[float, float] | None = None
-        """Power before the outlet obeyed (W), and when that was (epoch seconds)."""
+        self._told = False
+        """We told the outlet to switch off, and did not see it off yet."""
+        self._stood_by: tuple[float, float] | None = None
+        """Power in the last standby (W), and until when it was seen (epoch seconds)."""
         self._on: bool | None = None
         self._bounds = NOWHERE
         self._looked = 0.0
@@ -177,9 +179,9 @@ class Standby:
         self._on, self._looked = on, now
         self._bounds = NOWHERE if watts is None else self.watch.bounds(learned)
         if self.watch.state is not State.STANDBY and self._tries.count and not self._cutting:
-            self._tries, self._warned = Tries(), False
-            if on:
-                self._cut = None
+            self._tries, self._warned, self._told = Tries(), False, False
+        if before.state is State.STANDBY:
+            self._stood_by = (before.mean, now)
         self._count_savings(on, now)
         self._cut_if_due(now)
         shown = (self.watch.state, self.level, self.savings, outlet.available)
@@ -197,15 +199,15 @@ class Standby:
         self._read_names()
         if due():
             self._cutting = True
-            self._hass.async_create_task(self._async_cut(self.watch.mean), f"energier cuts {self.outlet.stem}")
+            self._hass.async_create_task(self._async_cut(), f"energier cuts {self.outlet.stem}")
 
     @callback
     def _count_savings(self, on: bool | None, now: float) -> None:
         billing = self._billing()
         self.savings = self.savings.period(billing.begins, billing.currency, now)
-        if self._cut and on is not True:
-            watts, at = self._cut
-            self._cut = None
+        if on is not True and self._stood_by:
+            watts, at = self._stood_by
+            self._stood_by = None
             if on is False and now - at <= OBEYS_WITHIN:
                 self.savings = self.savings.switched_off(watts, now)
                 self._counted = now
@@ -216,20 +218,21 @@ class Standby:
             if on:
                 self._save_soon()
 
-    async def _async_cut(self, watts: float) -> None:
+    async def _async_cut(self) -> None:
         name = f"{next(filter(None, self.outlet.names()), '?')} ({self.outlet.stem})"
-        if self._cut and not self._warned:
+        if self._told and not self._warned:
             self._warned = True
             LOGGER.warning("%s was switched off in standby, and is on all the same; trying again", name)
         self._tries = self._tries.again(time())
+        watts = self.watch.mean
         # The outlet may be seen to be off before the call returns.
-        self._cut = (watts, time())
+        self._told = True
         try:
             async with asyncio.timeout(OBEYS_WITHIN):
                 await self.outlet.async_turn_off()
             LOGGER.debug("Told %s to switch off: its appliance stands by at %.1f W", name, watts)
         except (HomeAssistantError, TimeoutError) as error:
-            self._cut = None
+            self._told = False
             if not self._warned:
                 self._warned = True
                 LOGGER.warning("%s stands by and cannot be switched off; trying again: %r", name, error)

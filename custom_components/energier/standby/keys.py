@@ -3,6 +3,8 @@
 from ..core.sources.proposal import Kind, Role
 from ..source.adopt import Source
 
+SAVED_ENERGY = "standby_saved_energy"
+
 KEYS = (
     "standby",
     "standby_action",
@@ -10,7 +12,7 @@ KEYS = (
     "standby_power",
     "standby_protected",
     "standby_saved_cost",
-    "standby_saved_energy",
+    SAVED_ENERGY,
 )
 """The ends of their unique ids."""
 

@@ -1,4 +1,4 @@
-"""What cutting saved: only time off by our cut, at the price of its time, from nothing in every billing period."""
+"""What cutting saved: only time off after standby, at the price of its time, from nothing in every billing period."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -79,14 +79,22 @@ async def test_switching_on_ends_the_savings(contract: Contract, cut: TapTelevis
     await cut.turn(True)
     saved = cut.saved
     assert saved == pytest.approx(0.0008, rel=0.02)
-    await cut.wait(2)
+    # Too short to be standby again: whoever switches it off now saves nothing.
+    await cut.wait(1)
     await cut.turn(False)
     await cut.wait(60)
     assert cut.saved == saved
 
 
-async def test_off_by_hand_saves_nothing(television: TapTelevision) -> None:
+async def test_switched_off_in_standby_by_whomever_saves(television: TapTelevision) -> None:
     await television.draw(0.8)
+    await television.wait(5)
+    await television.turn(False)
+    await television.wait(60)
+    assert television.saved == pytest.approx(0.0008, rel=0.02)
+
+
+async def test_switched_off_at_work_saves_nothing(television: TapTelevision) -> None:
     await television.wait(5)
     await television.turn(False)
     await television.wait(60)

@@ -1,7 +1,7 @@
 """What cutting standby saved, counted so that it can be believed.
 
-Only the time in which an outlet is known to be off by our cut counts, with the power that its appliance drew in the standby before the cut. The
-user's own switching off saves as much, but not by us.
+Only the time counts in which an outlet is known to be off after it was switched off in standby, by us or by whom we asked, with the power that
+its appliance drew in that standby. Switching off what works, or what draws nothing, saves no standby.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ JOULES_PER_KWH = 3_600_000.0
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The outlet was switched off by us at the time `at` (epoch seconds), when its appliance drew `watts` in standby."""
+    """The outlet was switched off in standby at the time `at` (epoch seconds), when its appliance drew `watts` in standby."""
 
     watts: float
     at: float
@@ -39,7 +39,7 @@ class Savings:
     until: float | None = None
 
     def switched_off(self, watts: float, at: float) -> Self:
-        """We switched the outlet off."""
+        """The outlet was switched off in standby."""
         return replace(self, cut=Cut(max(watts, 0.0), at), until=at)
 
     def advance(self, off: bool | None, at: float, price: float | None = None) -> Self:

@@ -46,7 +46,7 @@ class DiscountCharge:
         self._period = period
         self._proration = proration
         rules = {rule.code: rule for each in by_piece if each is not None for rule in each.rules}
-        given = [rule for rule in rules.values() if _is_given(rule, codes)]
+        given = [rule for rule in rules.values() if _is_given(rule, codes, period)]
         self._rules = tuple(_prepare(rule, by_piece, period, proration) for rule in given)
 
     def signature(self, piece: int, _up_to: Decimal | None) -> object:
@@ -99,7 +99,9 @@ class DiscountCharge:
         return rounded(self.line.round, amount)
 
 
-def _is_given(rule: DiscountRule, codes: Sequence[str]) -> bool:
+def _is_given(rule: DiscountRule, codes: Sequence[str], period: Period) -> bool:
+    if rule.until is not None and period.last > rule.until:
+        return False
     if rule.group is not None:
         return rule.code in codes
     return not rule.given_with or not rule.given_with.isdisjoint(codes)

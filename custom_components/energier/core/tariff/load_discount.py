@@ -29,8 +29,8 @@ def parse_discount(node: Node, scope: Scope, before: Collection[str]) -> Discoun
 
 
 def _parse_rule(node: Node, scope: Scope) -> DiscountRule:
-    fields = node.fields(("code", "name", "values"), ("group", "with", "up_to_kwh", "leaves", "source"))
-    check_source(node, fields, scope, ("up_to_kwh", "leaves"))
+    fields = node.fields(("code", "name", "values"), ("group", "with", "up_to_kwh", "leaves", "until", "source"))
+    check_source(node, fields, scope, ("up_to_kwh", "leaves", "until"))
     if "group" in fields and "with" in fields:
         raise node.wrong("group and with exclude each other")
 
@@ -54,5 +54,6 @@ def _parse_rule(node: Node, scope: Scope) -> DiscountRule:
         given_with=frozenset(each.text() for each in fields["with"].items()) if "with" in fields else frozenset(),
         up_to_kwh=fields["up_to_kwh"].number(above=0) if "up_to_kwh" in fields else None,
         leaves=fields["leaves"].number(0) if "leaves" in fields else Decimal(0),
+        until=fields["until"].day() if "until" in fields else None,
         values=table(fields["values"], scope, read, (), ("percent", "cap", "amount", "per_kwh", "first_kwh")),
     )

@@ -151,6 +151,8 @@ class DiscountRule:
     """Only where a month's energy is not above this."""
     leaves: Decimal
     """What is left of the discounted sum at least."""
+    until: date | None
+    """Not given at all in a period that ends after this day."""
     values: Table[Share | Seasonal[Decimal] | PerFirstKwh]
     """A share of the sum; or an amount a month; or an amount for each of the first kWh."""
 

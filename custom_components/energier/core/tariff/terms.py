@@ -30,8 +30,9 @@ class Terms:
 
 def check_terms(plan: Plan, terms: Terms, *, series: bool) -> None:
     """Raise TariffError for what the plan does not know, and for what it needs and does not get."""
+    everybodys = [rule.code for rule in plan.automatic_discounts if not rule.given_with]
     for code, given, known in (
-        ("discount_unknown", terms.discounts, plan.discounts),
+        ("discount_unknown", terms.discounts, [*plan.discounts, *everybodys]),
         ("pass_through_unknown", sorted(terms.pass_through), plan.pass_through),
     ):
         for each in given:

@@ -42,7 +42,7 @@ def test_switching_on_ends_it() -> None:
     assert later(savings.advance(True, 400), 3600, at=400).kwh == pytest.approx(0.1)
 
 
-def test_off_by_somebody_else_saves_nothing() -> None:
+def test_off_without_standby_before_saves_nothing() -> None:
     assert later(Savings(), 3600, at=0) == Savings()
 
 
