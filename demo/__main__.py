@@ -72,7 +72,8 @@ def invitation(home: Home) -> str:
 
   Try:
     - the Energy panel: the days, weeks and months of a real home
-    - Settings > Devices > Energier: switch an outlet ({", ".join(device)})
+    - Settings > Devices > Energier: switch an outlet ({", ".join(device)}),
+      and see what the running electricity bill is made of ({NAMES[language()].contract})
     - in another terminal, plug something in or pull it out:
         {tap} appliances
         {tap} plug 3 kettle

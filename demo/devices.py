@@ -27,13 +27,14 @@ class Login:
 
 @dataclass(frozen=True)
 class Names:
-    """What the household calls its devices; `outlets` are the tap's four, `areas` the rooms they are in."""
+    """What the household calls its things; `outlets` are the tap's four, `areas` the rooms they are in."""
 
     tap: str
     outlets: list[str]
     areas: list[str]
     meter: str
     home: str
+    contract: str
 
 
 def write_tap(folder: Path, login: Login, names: Names, scenario: list[str], relay: Table | None = None) -> None:

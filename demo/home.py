@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from . import areas, broker, devices, entities, flows, hass, history, onboarding, recorder
+from . import areas, broker, contract, devices, entities, flows, hass, history, onboarding, recorder
 from .broker import User
 from .client import Client
 from .household import HISTORY, NAMES, SCENARIO
@@ -196,8 +196,17 @@ class Home:
             )
             for channel, readings in past.items():
                 await recorder.import_energy(client, found[entities.unique_id(*channel, "energy")], readings)
+            for channel, readings in past.items():
                 await recorder.import_power(client, found[entities.unique_id(*channel, "power")], readings)
             self._say(f"{self._wishes.days} days of a real home's history are in the statistics")
+            meter = found[entities.unique_id(devices.METER_ID, 1, "energy")]
+            if home := past[devices.METER_ID, 1]:
+                await recorder.wait_until_written(client, meter, home[-1])
+            today = datetime.now(ZoneInfo(onboarding.local_time_zone())).date()
+            await contract.wait_for_bill(client, await contract.add(client, names.contract, meter, today))
+            # A new contract starts the integration anew; its devices are back a moment later.
+            await entities.wait_for_values(client, [entities.unique_id(*channel, "energy") for channel in channels])
+            self._say("The electricity contract is set up; its bill so far is known")
             await client.action("energier.add_to_energy_dashboard", confirm=True)
             self._say("The Energy panel is set up")
         self.instance.remember(replace(memory, ready=True))

@@ -10,6 +10,7 @@ NAMES = {
         areas=["Kitchen", "Laundry room", "Laundry room", "Living Room"],
         meter="Home meter",
         home="Home",
+        contract="Electricity",
     ),
     "ko": Names(
         tap="스마트 탭",
@@ -17,6 +18,7 @@ NAMES = {
         areas=["주방", "세탁실", "세탁실", "거실"],
         meter="전력량계",
         home="우리 집",
+        contract="우리 집 전기",
     ),
 }
 SCENARIO = ["coffee_maker", "fridge", "", "laptop"]

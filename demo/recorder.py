@@ -1,5 +1,6 @@
 """Writes readings into Home Assistant's long-term statistics, as the past of entities it has."""
 
+import asyncio
 from collections.abc import Sequence
 from itertools import batched
 from typing import Any
@@ -29,6 +30,27 @@ async def import_power(client: Client, entity_id: str, readings: Sequence[Readin
     """Give a power sensor (W) its past: the mean of each hour is known, its extremes are not."""
     stats = [{"start": row.start.isoformat(), "mean": row.watts} for row in readings]
     await _import(client, entity_id, "W", "power", stats, has_sum=False)
+
+
+async def wait_until_written(client: Client, entity_id: str, last: Reading, patience: float = 120) -> None:
+    """Wait until the recorder, which has a queue, has written an imported past up to its `last` reading."""
+    try:
+        async with asyncio.timeout(patience):
+            while not await _has(client, entity_id, last):
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise TimeoutError(f"the past of {entity_id} was not written within {patience:.0f} s") from None
+
+
+async def _has(client: Client, entity_id: str, reading: Reading) -> bool:
+    found = await client.command(
+        "recorder/statistics_during_period",
+        start_time=reading.start.isoformat(),
+        statistic_ids=[entity_id],
+        period="hour",
+        types=["state"],
+    )
+    return any(row["start"] == reading.start.timestamp() * 1000 for row in found.get(entity_id, []))
 
 
 async def _import(

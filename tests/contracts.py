@@ -92,7 +92,12 @@ class FakeContract:
         self.send(GoalCrossing(self.id, period, goal, before, after))
 
     def approach(
-        self, before: float | None, after: float, measure: Measure = Measure.DAYS, tier: int = 3, period: str = PERIOD.key
+        self,
+        before: float | None,
+        after: float,
+        measure: Measure = Measure.DAYS,
+        tier: int = 3,
+        period: str = PERIOD.key,
     ) -> None:
         """A tier comes nearer."""
         self.send(TierApproach(self.id, period, tier, measure, before, after))

@@ -7,11 +7,13 @@ from homeassistant.core import callback
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 
 from .const import DOMAIN
+from .contract.contract import SUBENTRY_TYPE as CONTRACT
+from .contract.flow import ContractSubentryFlow
 from .core.devices.discovery import parse_announcement
 from .core.devices.refusal import Refused
 from .core.devices.topics import DISCOVERY, read_topic
 from .energy_panel.flow import STEP as ENERGY_DASHBOARD, EnergyDashboardStep
-from .source.adopt import SUBENTRY_TYPE
+from .source.adopt import SUBENTRY_TYPE as SOURCE
 from .source.flow import SourceSubentryFlow
 
 TITLE = "Energier"
@@ -30,7 +32,7 @@ class EnergierConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
         """What the user may add to the hub."""
-        return {SUBENTRY_TYPE: SourceSubentryFlow}
+        return {SOURCE: SourceSubentryFlow, CONTRACT: ContractSubentryFlow}
 
     @staticmethod
     @callback

@@ -9,12 +9,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import translation
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 # Bind our namespace package before the plugin's own `custom_components`, a real package, takes its name.
 import custom_components.energier  # noqa: F401
+from custom_components.energier.const import DOMAIN
 
 from ..contracts import FakeContract, make_contracts
+from .household import Outlet
 from .phone import Phone, make_phone
 
 BLUEPRINTS = Path(__file__).parents[2] / "blueprints"
@@ -48,8 +51,8 @@ def _import(hass: HomeAssistant, domain: str, name: str) -> str:
 
 
 @pytest.fixture
-def automation(hass: HomeAssistant) -> Make:
-    """Import a blueprint and make an automation of it."""
+async def automation(hass: HomeAssistant) -> AsyncIterator[Make]:
+    """Import a blueprint and make an automation of it, which ends with the test."""
 
     async def make(name: str, inputs: dict[str, Any]) -> None:
         config = {"alias": name, "use_blueprint": {"path": _import(hass, "automation", name), "input": inputs}}
@@ -59,7 +62,9 @@ def automation(hass: HomeAssistant) -> Make:
         await hass.async_block_till_done()
         assert hass.states.get(f"automation.{name}"), "Home Assistant refused it; see the log"
 
-    return make
+    yield make
+    if hass.services.has_service("automation", "turn_off"):
+        await hass.services.async_call("automation", "turn_off", {"entity_id": "all"}, blocking=True)
 
 
 @pytest.fixture
@@ -81,9 +86,19 @@ async def home(hass: HomeAssistant) -> FakeContract:
 
 
 @pytest.fixture
-async def phone(
-    hass: HomeAssistant, hass_client: ClientSessionGenerator, socket_enabled: None
-) -> AsyncIterator[Phone]:
+def outlet(hass: HomeAssistant, home: FakeContract) -> Callable[[str], Outlet]:
+    """Make outlets of the integration."""
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+
+    def make(name: str) -> Outlet:
+        assert isinstance(entry, MockConfigEntry)
+        return Outlet(hass, entry, name)
+
+    return make
+
+
+@pytest.fixture
+async def phone(hass: HomeAssistant, hass_client: ClientSessionGenerator, socket_enabled: None) -> AsyncIterator[Phone]:
     """A phone of the household."""
     phone = await make_phone(hass, hass_client, "Minji's phone")
     yield phone

@@ -14,6 +14,9 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 PRESSED = "mobile_app_notification_action"
 
+PATIENCE = 100_000
+"""How often the event loop may go round until something is so."""
+
 
 class Phone:
     """What it shows is in `pushes`, newest last; `device_id` is what an automation names it by."""
@@ -70,8 +73,8 @@ class Phone:
 
     async def next(self) -> dict[str, Any]:
         """The next push, once it is there."""
-        async with asyncio.timeout(10):
-            return await self._arrived.get()
+        await until(lambda: not self._arrived.empty())
+        return self._arrived.get_nowait()
 
     async def press(self, push: dict[str, Any], number: int) -> None:
         """Press a button of a push, as soon as anybody listens to the buttons."""
@@ -95,9 +98,18 @@ def listening(hass: HomeAssistant) -> bool:
 
 async def until(condition: Callable[[], object]) -> None:
     """Let everything go on until something is so."""
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0)
+    # Not by the clock, which some tests hold.
+    for _ in range(PATIENCE):
+        if condition():
+            return
+        await asyncio.sleep(0)
+    raise TimeoutError("It never came true")
+
+
+async def settle() -> None:
+    """Let everything happen that waits neither for time nor for a button."""
+    for _ in range(100):
+        await asyncio.sleep(0)
 
 
 async def make_phone(hass: HomeAssistant, hass_client: ClientSessionGenerator, name: str) -> Phone:

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import async_capture_events, a
 from custom_components.energier.core.contract.goal import Goal
 
 from ..contracts import FakeContract
-from .phone import Phone, listening, until
+from .phone import Phone, listening, settle, until
 
 type Make = Callable[[str, dict[str, Any]], Awaitable[None]]
 
@@ -24,7 +24,10 @@ TEXTS = {
         "title": "⚡ Home: electricity at 80 % of the goal",
         "message": "241 kWh of 300 kWh (80 %). At this pace it will be 310 kWh by 31 August.",
         "actions": ["Show", "Snooze until tomorrow"],
-        "bill": ("⚡ Home: bill goal exceeded", "₩40,120 of ₩50,000 (103 %). At this pace it will be ₩61,990 by 31 August."),
+        "bill": (
+            "⚡ Home: bill goal exceeded",
+            "₩40,120 of ₩50,000 (103 %). At this pace it will be ₩61,990 by 31 August.",
+        ),
     },
     "ko": {
         "title": "⚡ Home: 전기 사용량 목표의 80%를 썼습니다",
@@ -44,11 +47,6 @@ async def notifications(hass: HomeAssistant) -> dict[str, Any]:
     assert await async_setup_component(hass, "persistent_notification", {})
     shown: dict[str, Any] = persistent_notification._async_get_or_create_notifications(hass)
     return shown
-
-
-async def settle(hass: HomeAssistant) -> None:
-    """Let everything happen that does not wait for time or a button."""
-    await hass.async_block_till_done(wait_background_tasks=False)
 
 
 def running(hass: HomeAssistant) -> int:
@@ -157,22 +155,21 @@ async def test_snoozed_it_keeps_quiet_until_tomorrow_and_then_tells_the_highest(
     home.cross(69, 70)
     await phone.press(await phone.next(), 1)
     await until(lambda: not listening(hass))
+    await settle()
     home.cross(70, 80)
     await until(lambda: running(hass) == 2)
     home.cross(80, 90)
     await until(lambda: running(hass) == 3)
-    freezer.move_to(dt_util.parse_datetime("2026-08-21T07:59:00-07:00"))
-    async_fire_time_changed(hass)
-    assert len(phone.pushes) == 1
-    freezer.move_to(dt_util.parse_datetime("2026-08-21T08:00:01-07:00"))
-    async_fire_time_changed(hass)
+    async_fire_time_changed(hass, dt_util.parse_datetime("2026-08-21T07:59:00-07:00"))
+    assert running(hass) == 3
+    async_fire_time_changed(hass, dt_util.parse_datetime("2026-08-21T08:00:01-07:00"))
     assert "90 %" in (await phone.next())["title"]
     await until(lambda: running(hass) == 1)
     assert len(phone.pushes) == 2
 
 
 async def test_snoozed_over_the_periods_end_it_says_nothing_of_the_old_one(
-    hass: HomeAssistant, home: FakeContract, phone: Phone, automation: Make, freezer: FrozenDateTimeFactory
+    hass: HomeAssistant, home: FakeContract, phone: Phone, automation: Make
 ) -> None:
     await automation(
         "goal_notification", {"contracts": [home.device.id], "phones": [phone.device_id], "snooze_hours": 2}
@@ -182,11 +179,11 @@ async def test_snoozed_over_the_periods_end_it_says_nothing_of_the_old_one(
     assert push["data"]["actions"][1]["title"] == "Snooze for 2 h"
     await phone.press(push, 1)
     await until(lambda: not listening(hass))
+    await settle()
     home.cross(70, 80)
     await until(lambda: running(hass) == 2)
     home.say("goal_energy_progress", 3)
-    freezer.tick(timedelta(hours=2, seconds=1))
-    async_fire_time_changed(hass)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=2, seconds=1))
     await until(lambda: running(hass) == 0)
     assert len(phone.pushes) == 1
 
@@ -201,6 +198,7 @@ async def test_an_older_message_can_snooze_too(
     await phone.next()
     await phone.press(first, 1)
     await until(lambda: not listening(hass))
+    await settle()
     home.cross(70, 80)
     await until(lambda: running(hass) == 2)
     assert len(phone.pushes) == 2
@@ -223,9 +221,7 @@ async def test_buttons_of_others_do_not_snooze(
 async def test_a_phone_that_is_gone_does_not_keep_the_others_from_hearing(
     hass: HomeAssistant, home: FakeContract, phone: Phone, automation: Make, notifications: dict[str, Any]
 ) -> None:
-    await automation(
-        "goal_notification", {"contracts": [home.device.id], "phones": ["gone", phone.device_id]}
-    )
+    await automation("goal_notification", {"contracts": [home.device.id], "phones": ["gone", phone.device_id]})
     home.cross(69, 70)
     assert "70 %" in (await phone.next())["title"]
     assert notifications

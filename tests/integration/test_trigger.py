@@ -52,7 +52,10 @@ def automate(hass: HomeAssistant) -> Automate:
                 "actions": [
                     {
                         "action": "test.noted",
-                        "data": {"by": number, "trigger": "{{ dict(trigger.items() | rejectattr(0, 'in', ['to_state', 'from_state'])) }}"},
+                        "data": {
+                            "by": number,
+                            "trigger": "{{ dict(trigger.items() | rejectattr(0, 'in', ['to_state', 'from_state'])) }}",
+                        },
                     }
                 ],
             }
@@ -84,7 +87,9 @@ def told(calls: list[ServiceCall], *keys: str) -> list[tuple[Any, ...]]:
 class TestGoal:
     """goal_crossed_threshold."""
 
-    async def test_says_what_there_is_to_know(self, hass: HomeAssistant, home: FakeContract, automate: Automate) -> None:
+    async def test_says_what_there_is_to_know(
+        self, hass: HomeAssistant, home: FakeContract, automate: Automate
+    ) -> None:
         calls = await automate(goal(of(home), [80]))
         home.cross(79, 80)
         await hass.async_block_till_done()
@@ -193,9 +198,7 @@ class TestGoal:
         await hass.async_block_till_done()
         assert told(calls, "entity_id") == [("sensor.our_electricity_goal",)]
 
-    async def test_states_alone_run_nothing(
-        self, hass: HomeAssistant, home: FakeContract, automate: Automate
-    ) -> None:
+    async def test_states_alone_run_nothing(self, hass: HomeAssistant, home: FakeContract, automate: Automate) -> None:
         calls = await automate(goal(of(home), [80]))
         for state in ("79", "81", "unavailable", "81", "unknown", "120"):
             home.say("goal_energy_progress", state)
@@ -214,7 +217,9 @@ class TestGoal:
         self, hass: HomeAssistant, home: FakeContract, automate: Automate
     ) -> None:
         calls = await automate(goal(of(home), [80]))
-        await hass.services.async_call("automation", "turn_off", {"entity_id": "automation.automation_0"}, blocking=True)
+        await hass.services.async_call(
+            "automation", "turn_off", {"entity_id": "automation.automation_0"}, blocking=True
+        )
         home.cross(0, 80)
         await hass.async_block_till_done()
         assert calls == []
@@ -246,7 +251,9 @@ class TestGoal:
 class TestTier:
     """tier_about_to_change."""
 
-    async def test_says_what_there_is_to_know(self, hass: HomeAssistant, home: FakeContract, automate: Automate) -> None:
+    async def test_says_what_there_is_to_know(
+        self, hass: HomeAssistant, home: FakeContract, automate: Automate
+    ) -> None:
         calls = await automate(tier(of(home), days=3))
         home.approach(4, 3)
         await hass.async_block_till_done()
@@ -284,9 +291,7 @@ class TestTier:
         await hass.async_block_till_done()
         assert len(calls) == runs
 
-    async def test_days_and_energy_once_each(
-        self, hass: HomeAssistant, home: FakeContract, automate: Automate
-    ) -> None:
+    async def test_days_and_energy_once_each(self, hass: HomeAssistant, home: FakeContract, automate: Automate) -> None:
         calls = await automate(tier(of(home), days=3, kwh=20), tier(of(home), kwh="50"), tier(of(home), days=3, kwh=0))
         home.approach(None, 3)
         home.approach(60, 20, Measure.KWH)
@@ -399,7 +404,9 @@ async def test_what_cannot_be_meant_is_refused(
     hass: HomeAssistant, home: FakeContract, trigger: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(probatio.Invalid, match=reason):
-        await async_validate_trigger_config(hass, [{"platform": trigger["trigger"], **{k: v for k, v in trigger.items() if k != "trigger"}}])
+        await async_validate_trigger_config(
+            hass, [{"platform": trigger["trigger"], **{k: v for k, v in trigger.items() if k != "trigger"}}]
+        )
 
 
 async def test_every_trigger_is_described(hass: HomeAssistant, home: FakeContract) -> None:

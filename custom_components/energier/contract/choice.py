@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN, SensorDeviceClass
+from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN, SensorDeviceClass, SensorStateClass
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, UnitOfEnergy
 from homeassistant.core import HomeAssistant, callback
@@ -21,6 +21,7 @@ from homeassistant.util.unit_conversion import PowerConverter
 from ..const import DOMAIN
 from ..core.contract.period import LAST_DAY, READING_DAYS as DAYS
 from ..core.sources.proposal import Role
+from ..core.tariff.lines import SeriesEnergy
 from ..core.tariff.plan import Plan
 from ..source.adopt import reference, resolve
 from ..source.choice import attribute
@@ -113,13 +114,16 @@ def price_error(hass: HomeAssistant, entry: ConfigEntry, plan: Plan, entity_id: 
         return "contract_entity"
     if known is None and hass.states.get(entity_id) is None:
         return "no_such_entity"
-    if attribute(hass, entity_id, ATTR_UNIT_OF_MEASUREMENT) != price_unit(plan):
+    converted = any(isinstance(line, SeriesEnergy) and line.multiplier != 1 for line in plan.lines)
+    if not converted and attribute(hass, entity_id, ATTR_UNIT_OF_MEASUREMENT) != price_unit(plan):
         return "price_unit"
+    if attribute(hass, entity_id, "state_class") != SensorStateClass.MEASUREMENT:
+        return "no_price_statistics"
     return None
 
 
 def price_unit(plan: Plan) -> str:
-    """The unit of a price, as Home Assistant writes it."""
+    """The unit of a price, as Home Assistant writes it; a plan that converts its prices takes any unit."""
     return f"{plan.currency}/{UnitOfEnergy.KILO_WATT_HOUR}"
 
 

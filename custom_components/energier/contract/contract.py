@@ -20,7 +20,7 @@ CONF_CONTRACT_AMPERE = "contract_ampere"
 CONF_POWER_FACTOR_LAGGING = "power_factor_lagging"
 CONF_POWER_FACTOR_LEADING = "power_factor_leading"
 CONF_DISCOUNTS = "discounts"
-CONF_PASS_THROUGH = "pass_through"
+CONF_PASS_THROUGH = "pass_through"  # noqa: S105
 CONF_PRICE_ENTITY = "price_entity"
 CONF_GOALS = {Goal.ENERGY: "goal_energy", Goal.COST: "goal_cost"}
 

@@ -1,5 +1,6 @@
 """Add a contract, or change one: the meter and the plan, then what the plan asks for, then a look at the running billing period."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigSubentryFlow, SubentryFlowResult
@@ -11,12 +12,27 @@ import probatio
 from ..core.contract.period import BillingPeriod, period_at
 from ..core.tariff.calculator import Calculator
 from ..core.tariff.errors import TariffError
+from ..core.tariff.series import PriceSeries
 from ..source.adopt import reference, resolve
 from ..tariff.issues import async_report_plans
 from ..tariff.plans import Plans, async_load_plans, localized
 from . import choice, terms
-from .contract import CONF_METERS, CONF_PLAN, CONF_READING_DAY, Contract
+from .contract import (
+    CONF_CONTRACT_AMPERE,
+    CONF_METERS,
+    CONF_PLAN,
+    CONF_PRICE_ENTITY,
+    CONF_READING_DAY,
+    Contract,
+)
 from .goals import async_set_goals, goals_now
+
+NO_PRICES_YET = PriceSeries(datetime.min.replace(tzinfo=UTC), timedelta(hours=1), ())
+"""What a plan that follows prices is tried with: whether the sensor knows them all shows when there is something to bill."""
+
+FIELDS = {"contract_ampere_unknown": CONF_CONTRACT_AMPERE}
+EXPLAINED = {"contract_ampere_unknown", "period_before_plan", "period_after_plan"}
+"""What a plan may refuse that has a text of its own; `FIELDS`: the field to blame, if it is one."""
 
 
 class ContractSubentryFlow(ConfigSubentryFlow):
@@ -75,12 +91,12 @@ class ContractSubentryFlow(ConfigSubentryFlow):
         """Ask for the reading day, and what else the bill depends on under this plan."""
         plan = self._plans.find(self._basics[CONF_PLAN])
         errors: dict[str, str] = {}
-        reason = ""
+        problem: TariffError | None = None
         if user_input is not None:
             self._terms = user_input
             errors = terms.errors(self.hass, self._get_entry(), plan, user_input)
-            if not errors and (reason := self._refusal()):
-                errors["base"] = "refused_by_plan"
+            if not errors and (problem := self._problem()):
+                errors = _errors(problem)
             if not errors:
                 return await self.async_step_confirm()
         return self.async_show_form(
@@ -90,10 +106,10 @@ class ContractSubentryFlow(ConfigSubentryFlow):
             ),
             errors=errors,
             description_placeholders={
+                **_texts(problem),
                 "plan": localized(plan.name, self.hass.config.language),
-                "entity": str(self._terms.get(terms.CONF_PRICE_ENTITY, "")),
+                "entity": str(self._terms.get(CONF_PRICE_ENTITY, "")),
                 "unit": choice.price_unit(plan),
-                "reason": reason,
             },
             last_step=False,
         )
@@ -101,12 +117,12 @@ class ContractSubentryFlow(ConfigSubentryFlow):
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show the running billing period; the reading day can be mended until it is the one of the last bill."""
         errors: dict[str, str] = {}
-        reason = ""
+        problem: TariffError | None = None
         if user_input is not None:
             same = user_input == {CONF_READING_DAY: self._terms[CONF_READING_DAY]}
             self._terms = {**self._terms, **user_input}
-            if reason := self._refusal():
-                errors["base"] = "refused_by_plan"
+            if problem := self._problem():
+                errors = _errors(problem)
             elif same:
                 return await self._finish()
         period = self._period()
@@ -117,10 +133,10 @@ class ContractSubentryFlow(ConfigSubentryFlow):
             ),
             errors=errors,
             description_placeholders={
+                **_texts(problem),
                 "first": period.first.isoformat(),
                 "last": period.last.isoformat(),
                 "days": str(period.days),
-                "reason": reason,
             },
             last_step=True,
         )
@@ -147,11 +163,22 @@ class ContractSubentryFlow(ConfigSubentryFlow):
     def _period(self) -> BillingPeriod:
         return period_at(dt_util.now().date(), choice.READING_DAYS[self._terms[CONF_READING_DAY]])
 
-    def _refusal(self) -> str:
-        """Why the plan cannot bill the running period of this contract; empty if it can."""
-        plan, period, contract = self._plans.find(self._basics[CONF_PLAN]), self._period(), self._contract()
+    def _problem(self) -> TariffError | None:
+        """Why the plan cannot bill the running period of this contract; None if it can."""
+        plan, period = self._plans.find(self._basics[CONF_PLAN]), self._period()
         try:
-            Calculator(plan, period.first, period.last, contract.terms)
-        except TariffError as error:
-            return str(error)
-        return ""
+            Calculator(plan, period.first, period.last, self._contract().terms, NO_PRICES_YET)
+        except TariffError as problem:
+            return problem
+        return None
+
+
+def _errors(problem: TariffError) -> dict[str, str]:
+    """The problem as the error of a form; one without a text of its own is told in its own words."""
+    return {FIELDS.get(problem.code, "base"): problem.code if problem.code in EXPLAINED else "refused_by_plan"}
+
+
+def _texts(problem: TariffError | None) -> dict[str, str]:
+    """What goes into the texts of the errors."""
+    texts = {"reason": "", "first_day": "", "last_day": "", "known": ""}
+    return {**texts, "reason": str(problem), **problem.details} if problem else texts

@@ -27,6 +27,15 @@ PROBLEMS = {
     "meter_unit": "contract_meter_unit",
     "no_recorder": "contract_no_recorder",
     "plan_missing": "contract_plan_missing",
+    "price_lost": "contract_price_lost",
+    "price_missing": "contract_price_missing",
+    "discount_unknown": "contract_discount_unknown",
+    "pass_through_unknown": "contract_discount_unknown",
+    "contract_kw_missing": "contract_incomplete",
+    "contract_ampere_missing": "contract_incomplete",
+    "series_missing": "contract_incomplete",
+    "period_before_plan": "contract_period_before_plan",
+    "period_after_plan": "contract_period_after_plan",
 }
 """The problems that have a text of their own, by the code of the TariffError; every other is told in its own words."""
 

@@ -59,10 +59,12 @@ def _load(folder: Path) -> Plans:
     for file in files:
         try:
             plan = _read(file)
-            if plan.id in shipped:
-                raise PlanError(file.name, "$", f"the id {plan.id} belongs to a plan of Energier: rename the file")
         except PlanError as error:
             errors.append(error)
+            continue
+        if plan.id in shipped:
+            reason = f"the id {plan.id} belongs to a plan of Energier: rename the file"
+            errors.append(PlanError(file.name, "$", reason))
         else:
             own[plan.id] = plan
     return Plans({**shipped, **own}, frozenset(own), tuple(errors))

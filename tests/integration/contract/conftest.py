@@ -76,9 +76,7 @@ class House:
         if isinstance(kwh, float | int):
             self.counter = float(kwh)
         known = {"device_class": "energy", "unit_of_measurement": "kWh", "state_class": "total_increasing"}
-        self.hass.states.async_set(
-            self.entity_id, str(self.counter if kwh is None else kwh), {**known, **attributes}
-        )
+        self.hass.states.async_set(self.entity_id, str(self.counter if kwh is None else kwh), {**known, **attributes})
 
     async def at(self, when: datetime) -> None:
         """Go to a time, and let happen what happens until then."""
@@ -110,9 +108,7 @@ async def house(recorder_mock: Any, hass: HomeAssistant, freezer: FrozenDateTime
     return House(hass, freezer)
 
 
-def contract(
-    *meters: House, subentry_id: str = CONTRACT, name: str = "Home", **data: Any
-) -> ConfigSubentryDataWithId:
+def contract(*meters: House, subentry_id: str = CONTRACT, name: str = "Home", **data: Any) -> ConfigSubentryDataWithId:
     """A contract as the wizard stores it."""
     known = {"plan": "kepco_residential_low", "meters": [meter.entry.id for meter in meters], "reading_day": 1}
     return ConfigSubentryDataWithId(
@@ -148,6 +144,4 @@ async def hourly(hass: HomeAssistant, statistic_id: str, since: datetime) -> dic
     found = await get_instance(hass).async_add_executor_job(
         statistics_during_period, hass, since, None, {statistic_id}, "hour", None, {"change"}
     )
-    return {
-        datetime.fromtimestamp(row["start"], UTC): float(row["change"] or 0) for row in found.get(statistic_id, [])
-    }
+    return {datetime.fromtimestamp(row["start"], UTC): float(row["change"] or 0) for row in found.get(statistic_id, [])}

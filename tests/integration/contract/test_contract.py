@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energier.const import DOMAIN
 from custom_components.energier.contract.contract import Contract, contracts
-from custom_components.energier.core.contract.alerts import Goal
+from custom_components.energier.core.contract.goal import Goal
 from custom_components.energier.core.tariff.calculator import PowerFactor, Terms
 
 LEAST: dict[str, Any] = {"plan": "kepco_residential_low", "meters": ["sensor.meter"], "reading_day": 0}

@@ -1,7 +1,9 @@
 """Adding a contract asks for what its plan needs, refuses what cannot be with the reason, and shows the dates to check with the last bill."""
 
+import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import SOURCE_USER, SubentryFlowResult
@@ -9,17 +11,22 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+import custom_components.energier
 from custom_components.energier.const import DOMAIN
-from custom_components.energier.core.tariff import load
+from custom_components.energier.contract import flow as flow_module
+from custom_components.energier.core.tariff.errors import TariffError
 
-from ..conftest import SetUp
+from ..conftest import SetUp, entity_id, value
 from ..source.conftest import Plug
 
 LOW = "kepco_residential_low"
 GENERAL = "kepco_general_1_low"
-LOW_FILE = Path(load.__file__).parent / "plans" / f"{LOW}.json"
+SPOT = "nord_pool_partille_flat"
+INTEGRATION = Path(custom_components.energier.__file__).parent
+PLANS = INTEGRATION / "core" / "tariff" / "plans"
+LOW_FILE = PLANS / f"{LOW}.json"
 
 
 async def start(hass: HomeAssistant, entry: MockConfigEntry) -> SubentryFlowResult:
@@ -58,7 +65,8 @@ def options(flow: SubentryFlowResult, field: str) -> dict[str, str]:
     """What can be chosen in a field, and how it is called."""
     schema = flow["data_schema"]
     assert schema is not None
-    return {option["value"]: option["label"] for option in schema.schema[field].config["options"]}
+    offered: list[dict[str, str]] = schema.schema[field].config["options"]
+    return {option["value"]: option["label"] for option in offered}
 
 
 def texts(flow: SubentryFlowResult) -> dict[str, str]:
@@ -101,7 +109,8 @@ async def contract(hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str
     flow = await answer(hass, flow, {"reading_day": "1"} | terms)
     flow = await answer(hass, flow, {"reading_day": terms.get("reading_day", "1")})
     assert flow["type"] is FlowResultType.CREATE_ENTRY
-    return next(reversed(entry.subentries))
+    added: str = list(entry.subentries)[-1]
+    return added
 
 
 async def test_a_home_is_added_in_three_steps(
@@ -149,12 +158,12 @@ async def test_the_least_that_can_be_said_is_enough(
 
 
 @pytest.mark.parametrize(
-    ("reading_day", "first", "last", "days"),
+    ("reading_day", "period"),
     [
-        ("1", "2025-11-01", "2025-11-30", "30"),
-        ("20", "2025-11-20", "2025-12-19", "30"),
-        ("21", "2025-10-21", "2025-11-20", "31"),
-        ("last", "2025-10-31", "2025-11-29", "30"),
+        ("1", ("2025-11-01", "2025-11-30", "30")),
+        ("20", ("2025-11-20", "2025-12-19", "30")),
+        ("21", ("2025-10-21", "2025-11-20", "31")),
+        ("last", ("2025-10-31", "2025-11-29", "30")),
     ],
 )
 async def test_the_running_period_is_shown(
@@ -162,13 +171,12 @@ async def test_the_running_period_is_shown(
     entry: MockConfigEntry,
     basics: dict[str, Any],
     reading_day: str,
-    first: str,
-    last: str,
-    days: str,
+    period: tuple[str, str, str],
 ) -> None:
     flow = await answer(hass, await start(hass, entry), basics)
     flow = await answer(hass, flow, {"reading_day": reading_day})
-    assert texts(flow) == {"first": first, "last": last, "days": days, "reason": ""}
+    shown = texts(flow)
+    assert (shown["first"], shown["last"], shown["days"]) == period
 
 
 async def test_the_day_is_that_of_the_home(
@@ -432,23 +440,143 @@ async def test_the_goal_that_the_user_moved_is_shown_and_a_change_of_it_is_passe
     hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any]
 ) -> None:
     subentry_id = await contract(hass, entry, basics, goal_energy=300, goal_cost=50000)
-    numbers: dict[str, str] = {}
-    for goal, value in (("energy", "250"), ("cost", "0")):
-        known = er.async_get(hass).async_get_or_create(
-            "number", DOMAIN, f"{subentry_id}_goal_{goal}", config_entry=entry, config_subentry_id=subentry_id
-        )
-        numbers[goal] = known.entity_id
-        hass.states.async_set(known.entity_id, value)
-    calls = async_mock_service(hass, "number", "set_value")
+    energy, cost = (entity_id(hass, "number", f"{subentry_id}_goal_{goal}") for goal in ("energy", "cost"))
+    for moved, number in ((energy, 250), (cost, 0)):
+        await hass.services.async_call("number", "set_value", {"entity_id": moved, "value": number}, blocking=True)
     flow = await answer(hass, await entry.start_subentry_reconfigure_flow(hass, subentry_id), basics)
     assert suggested(flow) == {"reading_day": "1", "goal_energy": 250.0}
-    flow = await answer(hass, flow, {"reading_day": "1", "goal_energy": 250, "goal_cost": 60000})
+    flow = await answer(hass, flow, {"reading_day": "1", "goal_energy": 300, "goal_cost": 60000})
     await answer(hass, flow, {"reading_day": "1"})
-    assert [call.data for call in calls] == [{"entity_id": numbers["cost"], "value": 60000.0}]
-    hass.states.async_set(numbers["energy"], "unavailable")
+    assert goals(hass, subentry_id) == (300.0, 60000.0)
     flow = await answer(hass, await entry.start_subentry_reconfigure_flow(hass, subentry_id), basics)
-    assert suggested(flow)["goal_energy"] == 250.0
-    hass.states.async_set(numbers["energy"], "250")
-    flow = await answer(hass, flow, {"reading_day": "1"})
+    flow = await answer(hass, flow, {"reading_day": "1", "goal_cost": 60000})
     await answer(hass, flow, {"reading_day": "1"})
-    assert calls[-1].data == {"entity_id": numbers["energy"], "value": 0.0}
+    assert goals(hass, subentry_id) == (0.0, 60000.0)
+
+
+async def test_without_its_number_entities_a_contract_says_its_goals_itself(
+    hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any]
+) -> None:
+    subentry_id = await contract(hass, entry, basics, goal_energy=300, goal_cost=50000)
+    for said, reading in (("energy", "nan"), ("cost", "unavailable")):
+        hass.states.async_set(entity_id(hass, "number", f"{subentry_id}_goal_{said}"), reading)
+    flow = await answer(hass, await entry.start_subentry_reconfigure_flow(hass, subentry_id), basics)
+    assert suggested(flow) == {"reading_day": "1", "goal_energy": 300.0, "goal_cost": 50000.0}
+
+
+def goals(hass: HomeAssistant, subentry_id: str) -> tuple[float, float]:
+    """What the goals' number entities say."""
+    energy, cost = (float(value(hass, "number", f"{subentry_id}_goal_{goal}")) for goal in ("energy", "cost"))
+    return energy, cost
+
+
+def say_price(hass: HomeAssistant, **attributes: str | None) -> None:
+    """A price sensor, as the Nord Pool integration has one."""
+    known = {"unit_of_measurement": "SEK/kWh", "state_class": "measurement"} | attributes
+    hass.states.async_set("sensor.spot", "0.5", {key: each for key, each in known.items() if each})
+
+
+@pytest.mark.parametrize(
+    ("attributes", "error"),
+    [
+        ({"unit_of_measurement": "EUR/kWh"}, "price_unit"),
+        ({"unit_of_measurement": None}, "price_unit"),
+        ({"state_class": None}, "no_price_statistics"),
+    ],
+)
+async def test_a_plan_that_follows_the_market_is_asked_for_the_price(
+    hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any], attributes: dict[str, Any], error: str
+) -> None:
+    say_price(hass, **attributes)
+    flow = await answer(hass, await start(hass, entry), basics | {"plan": SPOT})
+    assert "price_entity" in asked(flow)
+    with pytest.raises(InvalidData):
+        await answer(hass, flow, {"reading_day": "1"})
+    flow = await answer(hass, flow, {"reading_day": "1", "price_entity": "sensor.nowhere"})
+    assert flow["errors"] == {"price_entity": "no_such_entity"}
+    flow = await answer(hass, flow, {"reading_day": "1", "price_entity": "sensor.spot"})
+    assert flow["errors"] == {"price_entity": error}
+    assert (texts(flow)["entity"], texts(flow)["unit"]) == ("sensor.spot", "SEK/kWh")
+    say_price(hass)
+    flow = await answer(hass, flow, {"reading_day": "1", "price_entity": "sensor.spot"})
+    flow = await answer(hass, flow, {"reading_day": "1"})
+    assert flow["data"]["price_entity"] == "sensor.spot"
+
+
+async def test_the_price_is_kept_when_a_contract_is_changed_and_is_never_a_contracts_own(
+    hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any]
+) -> None:
+    say_price(hass)
+    subentry_id = await contract(hass, entry, basics | {"plan": SPOT}, price_entity="sensor.spot")
+    flow = await entry.start_subentry_reconfigure_flow(hass, subentry_id)
+    flow = await answer(hass, flow, basics | {"plan": SPOT})
+    assert suggested(flow) == {"reading_day": "1", "price_entity": "sensor.spot"}
+    own = entity_id(hass, "sensor", f"{subentry_id}_next_kwh_price")
+    flow = await answer(hass, flow, {"reading_day": "1", "price_entity": own})
+    assert (flow["errors"], texts(flow)["entity"]) == ({"price_entity": "contract_entity"}, own)
+    assert (await answer(hass, flow, {"reading_day": "1", "price_entity": "sensor.spot"}))["step_id"] == "confirm"
+
+
+async def test_a_plan_that_converts_the_prices_takes_any_unit(
+    hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any], tmp_path: Path
+) -> None:
+    plan = json.loads((PLANS / f"{SPOT}.json").read_bytes())
+    series = [line for version in plan["versions"] for line in version["lines"] if line["kind"] == "series"]
+    assert series
+    for line in series:
+        line["multiplier"] = 0.01
+    folder = tmp_path / "energier" / "plans"
+    folder.mkdir(parents=True)
+    (folder / "ore.json").write_text(json.dumps(plan))
+    say_price(hass, unit_of_measurement="öre/kWh")
+    subentry_id = await contract(hass, entry, basics | {"plan": "ore"}, price_entity="sensor.spot")
+    assert entry.subentries[subentry_id].data["plan"] == "ore"
+
+
+async def test_a_contract_current_that_the_plan_does_not_offer_is_refused_with_those_it_does(
+    hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any]
+) -> None:
+    flow = await answer(hass, await start(hass, entry), basics | {"plan": "tepco_lighting_b"})
+    flow = await answer(hass, flow, {"reading_day": "1", "contract_ampere": 25})
+    assert (flow["step_id"], flow["errors"]) == ("terms", {"contract_ampere": "contract_ampere_unknown"})
+    assert "20, 30, 40" in texts(flow)["known"]
+    flow = await answer(hass, flow, {"reading_day": "1", "contract_ampere": 30})
+    flow = await answer(hass, flow, {"reading_day": "1"})
+    assert flow["data"]["contract_ampere"] == 30.0
+
+
+async def test_a_period_before_the_plan_is_refused_in_each_step_that_can_choose_it(
+    hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any], freezer: FrozenDateTimeFactory
+) -> None:
+    freezer.move_to("2026-06-10T03:00:00Z")
+    flow = await answer(hass, await start(hass, entry), basics | {"plan": "pge_e_tou_c_territory_t"})
+    flow = await answer(hass, flow, {"reading_day": "20"})
+    assert (flow["step_id"], flow["errors"]) == ("terms", {"base": "period_before_plan"})
+    assert texts(flow)["first_day"] == "2026-06-01"
+    flow = await answer(hass, flow, {"reading_day": "1"})
+    flow = await answer(hass, flow, {"reading_day": "20"})
+    assert (flow["step_id"], flow["errors"]) == ("confirm", {"base": "period_before_plan"})
+    assert (texts(flow)["first"], texts(flow)["first_day"]) == ("2026-05-20", "2026-06-01")
+    flow = await answer(hass, flow, {"reading_day": "1"})
+    assert (flow["step_id"], flow["errors"]) == ("confirm", {})
+    assert (await answer(hass, flow, {"reading_day": "1"}))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_what_a_plan_refuses_without_a_text_of_ours_is_told_in_its_words(
+    hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any]
+) -> None:
+    flow = await answer(hass, await start(hass, entry), basics)
+    refused = TariffError("odd", "it is odd", {"plan": LOW})
+    with patch("custom_components.energier.contract.flow.Calculator", side_effect=refused):
+        flow = await answer(hass, flow, {"reading_day": "1"})
+    assert (flow["errors"], texts(flow)["reason"]) == ({"base": "refused_by_plan"}, "it is odd")
+    assert texts(flow)["plan"] == "KEPCO residential, low voltage"
+    assert (await answer(hass, flow, {"reading_day": "1"}))["step_id"] == "confirm"
+
+
+def test_every_error_of_the_flow_has_a_text() -> None:
+    told = json.loads((INTEGRATION / "translations" / "en.json").read_text(encoding="utf-8"))
+    known = set(told["config_subentries"]["contract"]["error"])
+    source = "".join((INTEGRATION / "contract" / f"{name}.py").read_text() for name in ("flow", "choice", "terms"))
+    assert {error for error in known if f'"{error}"' not in source} == set()
+    assert known >= flow_module.EXPLAINED

@@ -95,9 +95,7 @@ async def test_home_assistant_off_at_the_boundary_says_what_is_missing(
     assert usage.attributes["missing"][0]["from"] == AUGUST.isoformat()
 
 
-async def test_a_new_meter_has_the_hours_before_it_missing(
-    hass: HomeAssistant, house: House, add: AddContract
-) -> None:
+async def test_a_new_meter_has_the_hours_before_it_missing(hass: HomeAssistant, house: House, add: AddContract) -> None:
     house.freezer.move_to(NOON)
     await house.past(seoul(2025, 8, 11), [0.5] * (10 * 24 + 12))
     house.say()

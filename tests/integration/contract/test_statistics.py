@@ -1,9 +1,11 @@
 """The contract's cost and kWh per tier in the long-term statistics: exact, without spikes, moved when the contract changes."""
 
 from datetime import timedelta
+from functools import partial
 
 from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.const import EVENT_RECORDER_HOURLY_STATISTICS_GENERATED
+from homeassistant.components.recorder.statistics import get_metadata
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -75,6 +77,32 @@ async def test_the_tiers_add_up_to_the_usage(hass: HomeAssistant, year: House, a
     may = (await bill(hass, 3))["usage"]
     assert [round(tier.get(5, 0.0), 6) for tier in tiers] == [200, pytest.approx(may - 200), 0]
     assert sum(sum(tier.values()) for tier in tiers) == pytest.approx(sum((DAY * 120)[: int((END - MAY) / HOUR)]))
+
+
+async def test_people_can_tell_the_statistics_apart(hass: HomeAssistant, year: House, add: AddContract) -> None:
+    await add(contract(year))
+    ids = {COST, tier_statistic(CONTRACT, 1)}
+    found = await get_instance(hass).async_add_executor_job(partial(get_metadata, hass, statistic_ids=ids))
+    names = {name: (meta["name"], meta["unit_of_measurement"]) for name, (_, meta) in found.items()}
+    assert names == {COST: ("Home cost", "KRW"), tier_statistic(CONTRACT, 1): ("Home tier 1", "kWh")}
+
+
+async def test_history_that_comes_later_is_filled_in_the_next_day(
+    hass: HomeAssistant, year: House, add: AddContract
+) -> None:
+    await add(contract(year))
+    assert min(await hourly(hass, COST, MAY - timedelta(days=40))) >= MAY
+    counter, year.counter = year.counter, 1000 - 10 * 12.6
+    await year.past(MAY - timedelta(days=10), DAY * 10)
+    year.counter = counter
+    for later in (timedelta(hours=1), timedelta(hours=13)):
+        year.freezer.move_to(END + later)
+        hass.bus.async_fire(EVENT_RECORDER_HOURLY_STATISTICS_GENERATED)
+        await settle(hass)
+    cost = await hourly(hass, COST, MAY - timedelta(days=40))
+    # The first hour is what the others count from.
+    assert min(cost) == MAY - timedelta(days=10) + HOUR
+    assert min(cost.values()) >= 0
 
 
 async def test_a_new_hour_goes_on_and_the_rest_stays(hass: HomeAssistant, year: House, add: AddContract) -> None:

@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from custom_components.energier.core.energy_panel import Measured, Place, merge
 
 METER = Measured(Place.GRID, "Meter", "sensor.meter_energy", "sensor.meter_power")
@@ -84,3 +86,36 @@ def test_devices_are_part_of_a_meter_that_is_itself_a_device() -> None:
 
 def test_preferences_that_were_never_saved() -> None:
     assert merge({}, [OUTLET]).added == (OUTLET,)
+
+
+COST = Measured(Place.COST, "Home", "energier:contract_cost", None, frozenset({METER.energy}))
+
+
+def test_a_contracts_cost_goes_to_its_meter() -> None:
+    merged = merge(EMPTY, [METER, COST])
+    assert merged.energy_sources[0]["stat_cost"] == COST.energy
+    assert merged.added == (METER, COST)
+    again = merge(prefs_of(merged), [METER, COST])
+    assert (again.added, again.present, prefs_of(again)) == ((), (METER, COST), prefs_of(merged))
+
+
+def test_a_meter_that_is_there_already_gets_its_cost() -> None:
+    merged = merge({**EMPTY, "energy_sources": [grid(METER.energy)]}, [METER, COST])
+    assert merged.energy_sources == [grid(METER.energy, stat_cost=COST.energy)]
+    assert merged.added == (COST,)
+
+
+@pytest.mark.parametrize(
+    "price",
+    [{"stat_cost": "sensor.cost"}, {"entity_energy_price": "sensor.price"}, {"number_energy_price": 0.0}],
+    ids=str,
+)
+def test_the_users_own_price_stays(price: dict[str, Any]) -> None:
+    merged = merge({**EMPTY, "energy_sources": [grid(METER.energy, **price)]}, [METER, COST])
+    assert merged.energy_sources == [grid(METER.energy, **price)]
+    assert (merged.added, merged.other_price) == ((), (COST,))
+
+
+def test_a_cost_whose_meter_is_not_in_the_panel_waits() -> None:
+    merged = merge({**EMPTY, "energy_sources": [grid("sensor.utility")]}, [METER, COST])
+    assert (merged.added, merged.second_meter, merged.other_price) == ((), (METER,), ())

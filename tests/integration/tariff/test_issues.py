@@ -1,6 +1,7 @@
 """What is wrong with plans and contracts stands under Repairs until it is mended, and no longer."""
 
 from datetime import date
+import json
 from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
@@ -10,11 +11,13 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
+import custom_components.energier
 from custom_components.energier.const import DOMAIN
 from custom_components.energier.contract.contract import Contract, contracts
 from custom_components.energier.core.tariff.errors import TariffError
 from custom_components.energier.core.tariff.plan import Plan
 from custom_components.energier.tariff.issues import (
+    PROBLEMS,
     async_check_age,
     async_report_contract,
     async_report_plans,
@@ -49,6 +52,14 @@ def entry(hass: HomeAssistant) -> MockConfigEntry:
     entry = MockConfigEntry(domain=DOMAIN, subentries_data=[subentry("Home", "kepco_residential_low")])
     entry.add_to_hass(hass)
     return entry
+
+
+@pytest.fixture
+def translations() -> dict[str, dict[str, dict[str, str]]]:
+    """All that the user reads, in English."""
+    path = Path(custom_components.energier.__file__).parent / "translations" / "en.json"
+    texts: dict[str, dict[str, dict[str, str]]] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
 
 
 @pytest.fixture
@@ -124,13 +135,12 @@ async def test_an_old_table_of_the_users_has_another_advice(
 async def test_the_age_is_looked_at_every_day_until_the_entry_is_unloaded(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    contract: Contract,
     plans: Plans,
-    low: Plan,
     issue_registry: ir.IssueRegistry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     await hass.config.async_set_time_zone("UTC")
+    low, (contract,) = plans.find("kepco_residential_low"), contracts(entry)
     freezer.move_to(date.fromordinal(low.checked.toordinal() + 365).isoformat())
     async_watch(hass, entry, plans)
     assert issues(issue_registry) == {}
@@ -153,17 +163,20 @@ async def test_the_age_is_looked_at_every_day_until_the_entry_is_unloaded(
         (TariffError("meter_lost", "the reason", {"meter": "sensor.gone"}), "contract_meter_lost"),
         (TariffError("meter_unit", "the reason", {"meter": "sensor.meter", "unit": "W"}), "contract_meter_unit"),
         (TariffError("plan_missing", "the reason", {"plan": "village"}), "contract_plan_missing"),
-        (TariffError("unknown_discount", "the reason", {"discount": "x"}), "contract_problem"),
+        (TariffError("price_missing", "the reason", {"start": "x"}), "contract_price_missing"),
+        (TariffError("discount_unknown", "the reason", {"code": "x"}), "contract_discount_unknown"),
+        (TariffError("contract_kw_missing", "the reason", {"need": "contract_kw"}), "contract_incomplete"),
+        (TariffError("odd", "the reason", {}), "contract_problem"),
     ],
 )
 async def test_a_contract_that_cannot_be_computed_says_why(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    contract: Contract,
     issue_registry: ir.IssueRegistry,
     problem: TariffError,
     text: str,
 ) -> None:
+    (contract,) = contracts(entry)
     async_report_contract(hass, entry, contract, problem)
     about = {"contract": "Home", "reason": str(problem), **problem.details}
     assert issues(issue_registry) == {"contract_problem_home": (text, about)}
@@ -187,3 +200,28 @@ async def test_a_removed_contract_has_no_problems(
     hass.config_entries.async_remove_subentry(entry, "home")
     async_report_contract(hass, entry, contract, problem)
     assert issues(issue_registry) == {}
+
+
+PLACEHOLDERS: dict[str, dict[str, str]] = {
+    "meter_lost": {"meter": "x"},
+    "meter_unit": {"meter": "x", "unit": "W"},
+    "no_recorder": {},
+    "plan_missing": {"plan": "x"},
+    "price_lost": {"entity": "x"},
+    "price_missing": {"start": "x"},
+    "discount_unknown": {"code": "x"},
+    "pass_through_unknown": {"code": "x"},
+    "contract_kw_missing": {},
+    "contract_ampere_missing": {},
+    "series_missing": {},
+    "period_before_plan": {"first_day": "x"},
+    "period_after_plan": {"last_day": "x"},
+    "odd": {},
+}
+
+
+def test_every_problem_has_a_text_that_is_filled(translations: dict[str, dict[str, dict[str, str]]]) -> None:
+    assert {*PROBLEMS, "odd"} == set(PLACEHOLDERS)
+    for code, details in PLACEHOLDERS.items():
+        for text in translations["issues"][PROBLEMS.get(code, "contract_problem")].values():
+            assert text.format(contract="Home", reason="why", **details)

@@ -10,6 +10,8 @@ from .period import BillingPeriod
 from .shares import Share, Shares, WhatIf
 from .usage import PeriodUsage
 
+CENT = Decimal("0.01")
+
 SAMPLE = Decimal(10)
 """kWh over which a tier's price is measured, so that the rounding of a bill does not show in it."""
 
@@ -91,7 +93,7 @@ def _tier(tier: Tier) -> dict[str, Any]:
         "tier": tier.number,
         "above": plain(tier.above),
         "up_to": None if tier.up_to is None else plain(tier.up_to),
-        "rate": plain(tier.rate),
+        "rate": plain(tier.rate.quantize(CENT)),
     }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .plan import Names
+from .lines import Names
 
 
 @dataclass(frozen=True, slots=True)

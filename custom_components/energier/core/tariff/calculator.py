@@ -13,8 +13,9 @@ from .consumption import ZERO, Consumption
 from .discount import DiscountCharge
 from .energy import EnergyCharge, PerKwhCharge, SeriesCharge
 from .errors import TariffError
+from .lines import Discount
 from .period import divide
-from .plan import Discount, Plan
+from .plan import Plan
 from .prepare import prepare
 from .rounding import rounded
 from .series import PriceSeries
@@ -91,7 +92,7 @@ class Calculator:
 
         Raises TariffError for a time outside the period, and where the price series does not reach.
         """
-        if kwh < 0 or not kwh.is_finite():
+        if not kwh.is_finite() or kwh < 0:
             raise _negative(kwh)
         if not self.needs_hours:
             return Consumption(consumption.kwh + kwh)

@@ -9,8 +9,8 @@ from .consumption import ZERO
 from .dated import Table, value_on
 from .energy import EnergyCharge
 from .errors import TariffError
+from .lines import DateRule, Fixed, Minimum, PassThrough, Per, PowerFactorSurcharge, Sum, Tax
 from .period import Period
-from .plan import DateRule, Fixed, Minimum, PassThrough, Per, PowerFactorSurcharge, Sum, Tax
 from .rounding import rounded
 from .terms import PowerFactor, Terms
 from .use import Use

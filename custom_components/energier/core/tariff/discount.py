@@ -8,8 +8,9 @@ from .bill import Detail
 from .charges import add_up
 from .consumption import ZERO
 from .dated import value_on
+from .lines import Discount, DiscountRule, PerFirstKwh, Share
 from .period import Period
-from .plan import Discount, DiscountRule, PerFirstKwh, Proration, Share
+from .plan import Proration
 from .rounding import rounded
 from .season import Seasonal
 from .use import Use

@@ -10,8 +10,9 @@ from itertools import pairwise
 from .bill import Detail
 from .consumption import ZERO
 from .dated import value_on
+from .lines import DateRule, Energy, PerKwh, SeriesEnergy
 from .period import Period
-from .plan import DateRule, Energy, PerKwh, Proration, SeriesEnergy
+from .plan import Proration
 from .rounding import rounded
 from .use import Segment, Split, Use
 

@@ -11,7 +11,8 @@ from .bill import Tier
 from .calculator import Calculator
 from .dated import value_on
 from .errors import TariffError
-from .plan import Energy, Fixed, Plan, Version
+from .lines import Energy, Fixed
+from .plan import Plan, Version
 from .season import Season
 from .terms import Terms
 

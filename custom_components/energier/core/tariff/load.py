@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .bands import HOLIDAY, WEEKDAYS, Band, Bands, When
 from .dated import DAY
+from .lines import Discount, Energy, Fixed, PassThrough, PlanLine, Sum
 from .load_lines import parse_line
 from .load_parts import Scope, parse_names, parse_rounding
 from .node import Node, read_document
-from .plan import Discount, Energy, Fixed, PassThrough, Plan, PlanLine, Proration, Sum, Version
+from .plan import Plan, Proration, Version
 from .season import MonthDay, Season
 
 PLANS = Path(__file__).parent / "plans"

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from decimal import Decimal
 
+from .lines import Discount, DiscountRule, PerFirstKwh, Share
 from .load_parts import ID, ID_SAYS, Scope, check_source, line_fields, parse_names, references, seasonal, table
 from .node import Node
-from .plan import Discount, DiscountRule, PerFirstKwh, Share
 from .season import Seasonal
 
 

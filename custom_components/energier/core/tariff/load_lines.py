@@ -5,10 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from .dated import DAY, Table
-from .load_discount import parse_discount
-from .load_parts import Scope, line_fields, numbers, references, seasonal, table
-from .node import Node
-from .plan import (
+from .lines import (
     DateRule,
     Energy,
     Fixed,
@@ -22,6 +19,9 @@ from .plan import (
     Sum,
     Tax,
 )
+from .load_discount import parse_discount
+from .load_parts import Scope, line_fields, numbers, references, seasonal, table
+from .node import Node
 from .season import Seasonal
 
 
@@ -114,7 +114,7 @@ def _parse_energy(node: Node, scope: Scope, before: Collection[str]) -> Energy:
         return {band: read_rates(value) for band, value in each.items()}
 
     rate_table = table(
-        fields["rates"], scope, lambda entry: seasonal(entry["rates"], scope, read_bands), ("rates",), ()
+        fields["rates"], scope, lambda entry: seasonal(entry["rates"], scope, read_bands, objects=True), ("rates",), ()
     )
     _check_covered(fields["rates"], rate_table, scope)
     return Energy(

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from .bands import Bands
 from .dated import Dated, Table
+from .lines import Names
 from .node import Node
-from .plan import Names
 from .rounding import Mode, Rounding
 from .season import Season, Seasonal
 
@@ -100,14 +100,14 @@ def numbers(node: Node, scope: Scope, *, least: int | None = None, most: int | N
     return table(node, scope, lambda fields: fields["value"].number(least, most), ("value",), ())
 
 
-def seasonal[T](node: Node, scope: Scope, read: Callable[[Node], T]) -> Seasonal[T]:
-    """One value, or an object with one for each season."""
-    if not isinstance(node.value, dict) or not set(node.value) & set(scope.seasons):
+def seasonal[T](node: Node, scope: Scope, read: Callable[[Node], T], *, objects: bool = False) -> Seasonal[T]:
+    """One value, or an object with one for each season; `objects`: the value may itself be an object (by band)."""
+    if not isinstance(node.value, dict) or (objects and not set(node.value) & set(scope.seasons)):
         return Seasonal({None: read(node)})
     values: dict[str | None, T] = {}
     for name, each in node.mapping().items():
         if name not in scope.seasons:
-            raise each.wrong(f"a season needed ({', '.join(scope.seasons)}), not {name}")
+            raise each.wrong(f"a season needed ({', '.join(scope.seasons) or 'there is none'}), not {name}")
         values[name] = read(each)
     _check_year(node, [scope.seasons[name] for name in node.value])
     return Seasonal(values)

@@ -8,18 +8,8 @@ from itertools import pairwise
 
 from .dated import DAY, starts
 from .errors import TariffError
-from .plan import (
-    Discount,
-    Energy,
-    Fixed,
-    Minimum,
-    PassThrough,
-    PerKwh,
-    Plan,
-    PlanLine,
-    Tax,
-    Version,
-)
+from .lines import Discount, Energy, Fixed, Minimum, PassThrough, PerKwh, PlanLine, Tax
+from .plan import Plan, Version
 
 LONGEST = 62
 """Days; what is longer is no monthly bill."""

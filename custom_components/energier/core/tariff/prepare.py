@@ -8,8 +8,7 @@ from .bill import Detail
 from .charges import FixedCharge, MinimumCharge, PassThroughCharge, PowerFactorCharge, SumCharge, TaxCharge
 from .discount import DiscountCharge
 from .energy import EnergyCharge, PerKwhCharge, SeriesCharge
-from .period import Period
-from .plan import (
+from .lines import (
     Discount,
     Energy,
     Fixed,
@@ -18,12 +17,12 @@ from .plan import (
     PerKwh,
     PlanLine,
     PowerFactorSurcharge,
-    Proration,
     SeriesEnergy,
     Sum,
     Tax,
-    Version,
 )
+from .period import Period
+from .plan import Proration, Version
 from .terms import Terms
 from .use import Use
 

@@ -52,7 +52,9 @@ def own_document(*lines: dict[str, Any], versions: list[dict[str, Any]] | None =
         "checked": "2026-01-01",
         "sources": {"own": "made up"},
         "total": "total",
-        "versions": versions or [{"from": "2020-01-01", **version, "lines": own_lines(*lines)}],
+        "versions": versions
+        if versions is not None
+        else [{"from": "2020-01-01", **version, "lines": own_lines(*lines)}],
         **fields,
     }
 

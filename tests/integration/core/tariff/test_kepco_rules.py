@@ -120,9 +120,7 @@ class TestTaxes:
             ("2026-01-23", 50, 2500),
         ],
     )
-    def test_the_tv_fee_is_added_after_the_rounding_when_it_is_on_the_bill(
-        self, last: str, kwh: int, fee: int
-    ) -> None:
+    def test_the_tv_fee_is_added_after_the_rounding_when_it_is_on_the_bill(self, last: str, kwh: int, fee: int) -> None:
         first = f"{last[:5]}{int(last[5:7]) - 1:02}-{int(last[8:]) + 1}" if last[5:7] != "01" else "2025-12-24"
         without = bill(LOW, first, last, kwh)
         with_fee = bill(LOW, first, last, kwh, pass_through=frozenset({"tv_fee"}))
@@ -200,7 +198,7 @@ class TestDiscounts:
         assert freeze("2022-12-31", 400) == 0
         assert freeze("2023-01-31", 400) == int(313 * Decimal("13.1"))
         assert freeze("2023-06-30", 400) == 6604  # what KEPCO says is the most
-        assert freeze("2024-12-31", 100) == 2110
+        assert freeze("2024-12-31", 200, "near_poor") == 4220
         assert freeze("2025-01-31", 400) == 313 * 8
         assert freeze("2025-06-30", 400) == 0
         assert freeze("2025-01-31", 400, "welfare_facility") == 0
@@ -227,6 +225,11 @@ class TestDiscounts:
         assert discounts(plan=plan, period=(first, last), kwh=200) == expected
         assert discounts("essential_use", plan=plan, period=(first, last), kwh=200) == expected
         assert discounts(plan=plan, period=(first, last), kwh=201) == 0
+
+    def test_a_part_of_a_month_has_its_share_of_the_essential_use_deduction(self) -> None:
+        # 21 of 31 days: 200 kWh -> 135, 4,000 won -> 2,709.7
+        period = ("2021-01-21", "2021-02-10")
+        assert (discounts(period=period, kwh=135), discounts(period=period, kwh=136)) == (2709, 0)
 
     def test_the_essential_use_deduction_leaves_1000_won(self) -> None:
         # January 2017, 10 kWh: 910 + 933 = 1,843
@@ -262,7 +265,9 @@ class TestNextKwh:
         assert ours.total(Decimal("300.5")) == ours.total(Decimal(301))
         assert ours.bill(Decimal("300.5")).kwh == 301
 
-    @pytest.mark.parametrize(("kwh", "tier"), [("0", 1), ("199.4", 1), ("199.5", 2), ("200", 2), ("400", 3), ("5000", 3)])
+    @pytest.mark.parametrize(
+        ("kwh", "tier"), [("0", 1), ("199.4", 1), ("199.5", 2), ("200", 2), ("400", 3), ("5000", 3)]
+    )
     def test_the_tier_is_that_of_the_next_kwh(self, kwh: str, tier: int) -> None:
         found = calculator(LOW, "2026-04-01", "2026-04-30").tier_at(Decimal(kwh))
         assert found is not None
