@@ -2,6 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
+import json
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import AsyncMock
@@ -21,6 +23,14 @@ from custom_components.energier.core.contract.period import BillingPeriod
 PERIOD = BillingPeriod(date(2026, 8, 1), date(2026, 8, 31))
 
 SENSORS = ("usage", "bill", "tier", "next_tier_energy", "next_tier_days", "goal_energy_progress", "goal_cost_progress")
+
+
+INTEGRATION = Path(__file__).parents[1] / "custom_components" / "energier"
+
+
+def read(name: str) -> Any:
+    """A JSON file of the integration."""
+    return json.loads((INTEGRATION / name).read_text(encoding="utf-8"))
 
 
 class FakeContract:

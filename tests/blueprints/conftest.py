@@ -1,6 +1,7 @@
 """Blueprints run in a real Home Assistant core, copied where a user's import would put them."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+import logging
 from pathlib import Path
 import shutil
 from typing import Any
@@ -20,14 +21,20 @@ from ..contracts import FakeContract, make_contracts
 from .household import Outlet
 from .phone import Phone, make_phone
 
+# The plugin has every statement of the database logged.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
 BLUEPRINTS = Path(__file__).parents[2] / "blueprints"
 
 type Make = Callable[[str, dict[str, Any]], Awaitable[None]]
 
 
 @pytest.fixture(autouse=True)
-def auto_enable_custom_integrations(enable_custom_integrations: None) -> None:
-    """Let Home Assistant load the integration."""
+def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant load the integration; the recorder has to be there before everything else."""
+    if "recorder_mock" in request.fixturenames:
+        request.getfixturevalue("recorder_mock")
+    request.getfixturevalue("enable_custom_integrations")
 
 
 @pytest.fixture

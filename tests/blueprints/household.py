@@ -44,12 +44,12 @@ class Outlet:
             suggested_object_id=slugify(f"{self._name}_{key}"),
         )
         # What a template's integration_entities() goes by.
-        entity_sources(self._hass)[known.entity_id] = EntityInfo(
-            domain=DOMAIN, custom_component=True, config_entry=self._entry.entry_id
-        )
+        entity_sources(self._hass)[known.entity_id] = EntityInfo(domain=DOMAIN, config_entry=self._entry.entry_id)
         return known.entity_id
 
-    def stand_by(self, state: str, *, action: str = "tell", protected: bool = False, level: float | None = 3.24) -> None:
+    def stand_by(
+        self, state: str, *, action: str = "tell", protected: bool = False, level: float | None = 3.24
+    ) -> None:
         """What the standby sensor says."""
         attributes = {"action": action, "protected": protected, "standby_level": level}
         self._hass.states.async_set(self.standby, state, attributes)

@@ -82,7 +82,7 @@ async def test_the_goal_for_the_bill(
 
 @pytest.mark.parametrize(("language", "chosen"), [("en", "ko"), ("ko", "en")], indirect=["language"])
 async def test_a_language_can_be_chosen(
-    hass: HomeAssistant, language: str, chosen: str, home: FakeContract, phone: Phone, automation: Make
+    hass: HomeAssistant, *, language: str, chosen: str, home: FakeContract, phone: Phone, automation: Make
 ) -> None:
     await automation(
         "goal_notification", {"contracts": [home.device.id], "phones": [phone.device_id], "language": chosen}
@@ -150,7 +150,7 @@ async def test_a_later_level_is_told_while_the_earlier_message_still_has_its_but
 async def test_snoozed_it_keeps_quiet_until_tomorrow_and_then_tells_the_highest(
     hass: HomeAssistant, home: FakeContract, phone: Phone, automation: Make, freezer: FrozenDateTimeFactory
 ) -> None:
-    freezer.move_to(dt_util.parse_datetime("2026-08-20T21:00:00-07:00"))
+    freezer.move_to("2026-08-21T04:00:00Z")
     await automation("goal_notification", {"contracts": [home.device.id], "phones": [phone.device_id]})
     home.cross(69, 70)
     await phone.press(await phone.next(), 1)
@@ -225,3 +225,20 @@ async def test_a_phone_that_is_gone_does_not_keep_the_others_from_hearing(
     home.cross(69, 70)
     assert "70 %" in (await phone.next())["title"]
     assert notifications
+
+
+@pytest.mark.parametrize(("language", "message"), [("en", "70 %."), ("ko", "70%입니다.")], indirect=["language"])
+async def test_before_anything_is_computed_the_level_alone_is_told(
+    hass: HomeAssistant,
+    *,
+    language: str,
+    message: str,
+    home: FakeContract,
+    automation: Make,
+    notifications: dict[str, Any],
+) -> None:
+    home.monitor.outlook = None
+    await automation("goal_notification", {"contracts": [home.device.id]})
+    home.cross(69, 70)
+    await hass.async_block_till_done()
+    assert notifications["energier_goal_home_energy"]["message"] == message

@@ -2,15 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components import persistent_notification
+from homeassistant.components.recorder.models import StatisticData, StatisticMeanType, StatisticMetaData
+from homeassistant.components.recorder.statistics import async_import_statistics
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, State, SupportsResponse
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, mock_restore_cache
+from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
 
 from ..contracts import FakeContract
 from .household import Outlet
@@ -18,7 +22,7 @@ from .phone import Phone
 
 type Make = Callable[[str, dict[str, Any]], Awaitable[None]]
 
-BILL = {
+BILL: dict[str, Any] = {
     "contract": "Home",
     "currency": "KRW",
     "period": {"first": "2026-08-01", "last": "2026-08-31", "days": 31},
@@ -33,17 +37,16 @@ BILL = {
     ],
 }
 
-TEXTS = {
-    "en": (
-        "⚡ Home: ₩89,520 for 1 August to 31 August",
-        "412 kWh used. The goal of 300 kWh was exceeded by 112 kWh. The goal of ₩90,000 was kept."
-        " Cutting standby saved 3.3 kWh (₩690). Used most: Air conditioner 180.2 kWh (₩41,000), Fridge 30.0 kWh (₩6,500).",
-    ),
-    "ko": (
-        "⚡ Home: 8월 1일~8월 31일 요금 89,520원",
-        "412 kWh를 썼습니다. 사용량 목표 300 kWh를 112 kWh 넘었습니다. 요금 목표 90,000원을 지켰습니다."
-        " 대기 전력을 꺼서 3.3 kWh (690원)를 아꼈습니다. 많이 쓴 기기: Air conditioner 180.2 kWh (41,000원), Fridge 30.0 kWh (6,500원).",
-    ),
+TITLES = {
+    "en": "⚡ Home: ₩89,520 for 1 August to 31 August",
+    "ko": "⚡ Home: 8월 1일~8월 31일 요금 89,520원",
+}
+
+MESSAGES = {
+    "en": "412 kWh used. The goal of 300 kWh was exceeded by 112 kWh. The goal of ₩90,000 was kept. Cutting standby saved"
+    " 3.3 kWh (₩690). Used most: Air conditioner 180.2 kWh (₩41,000), Fridge 30.0 kWh (₩6,500).",
+    "ko": "412 kWh를 썼습니다. 사용량 목표 300 kWh를 112 kWh 넘었습니다. 요금 목표 90,000원을 지켰습니다. 대기전력을 꺼서"
+    " 3.3 kWh (690원)를 아꼈습니다. 많이 쓴 기기: Air conditioner 180.2 kWh (41,000원), Fridge 30.0 kWh (6,500원).",
 }
 
 
@@ -80,18 +83,29 @@ def september(hass: HomeAssistant, home: FakeContract, freezer: FrozenDateTimeFa
 
 
 @pytest.fixture
-def savings(hass: HomeAssistant, outlet: Callable[[str], Outlet]) -> list[ServiceCall]:
-    """What the recorder says of the savings of a television; the calls are returned."""
+async def savings(recorder_mock: Any, hass: HomeAssistant, outlet: Callable[[str], Outlet]) -> None:
+    """What a television saved by the recorder: 3.3 kWh and 690 won in August, and something before and after."""
     tv = outlet("TV")
-    calls: list[ServiceCall] = []
-
-    async def get_statistics(call: ServiceCall) -> ServiceResponse:
-        calls.append(call)
-        energy = [{"start": "x", "end": "y", "change": change} for change in (1.5, None, 1.8)]
-        return {"statistics": {tv.saved_energy: energy, tv.saved_cost: [{"start": "x", "end": "y", "change": 690.4}]}}
-
-    hass.services.async_register("recorder", "get_statistics", get_statistics, supports_response=SupportsResponse.ONLY)
-    return calls
+    for statistic_id, unit, steps in (
+        (tv.saved_energy, "kWh", (5, 1.5, 1.8, 7)),
+        (tv.saved_cost, "KRW", (900, 300, 390.4, 800)),
+    ):
+        metadata = StatisticMetaData(
+            mean_type=StatisticMeanType.NONE,
+            has_sum=True,
+            name=None,
+            source="recorder",
+            statistic_id=statistic_id,
+            unit_class="energy" if unit == "kWh" else None,
+            unit_of_measurement=unit,
+        )
+        hours = ("2026-07-31T23:00:00", "2026-08-01T00:00:00", "2026-08-31T23:00:00", "2026-09-01T00:00:00")
+        rows = [
+            StatisticData(start=dt_util.as_utc(local(hour)), state=total, sum=total)
+            for hour, total in zip(hours, accumulate(steps), strict=True)
+        ]
+        async_import_statistics(hass, metadata, rows)
+    await async_wait_recording_done(hass)
 
 
 def local(text: str) -> datetime:
@@ -107,11 +121,12 @@ async def clock(hass: HomeAssistant, freezer: FrozenDateTimeFactory, text: str) 
 
 async def test_the_report_in_the_homes_language(
     hass: HomeAssistant,
+    *,
     language: str,
     home: FakeContract,
     bill: dict[str, Any],
     september: None,
-    savings: list[ServiceCall],
+    savings: None,
     phone: Phone,
     automation: Make,
     freezer: FrozenDateTimeFactory,
@@ -120,18 +135,14 @@ async def test_the_report_in_the_homes_language(
     await automation("period_end_report", {"contract": home.device.id, "phones": [phone.device_id]})
     await clock(hass, freezer, "2026-09-01T08:00:00")
     push = await phone.next()
-    assert (push["title"], push["message"]) == TEXTS[language]
+    assert (push["title"], push["message"]) == (TITLES[language], MESSAGES[language])
     (shown,) = notifications.values()
-    assert (shown["title"], shown["message"]) == TEXTS[language]
-    (call,) = savings
-    assert (dt_util.parse_datetime(str(call.data["start_time"])), dt_util.parse_datetime(str(call.data["end_time"]))) == (
-        local("2026-08-01T00:00:00"),
-        local("2026-09-01T00:00:00"),
-    )
+    assert (shown["title"], shown["message"]) == (TITLES[language], MESSAGES[language])
 
 
 async def test_once_per_period(
     hass: HomeAssistant,
+    *,
     home: FakeContract,
     bill: dict[str, Any],
     september: None,
@@ -156,6 +167,7 @@ async def test_once_per_period(
 
 async def test_it_tells_later_if_home_assistant_was_off_then(
     hass: HomeAssistant,
+    *,
     home: FakeContract,
     bill: dict[str, Any],
     september: None,
@@ -173,6 +185,7 @@ async def test_it_tells_later_if_home_assistant_was_off_then(
 
 async def test_a_new_automation_does_not_report_in_the_middle_of_a_period(
     hass: HomeAssistant,
+    *,
     home: FakeContract,
     bill: dict[str, Any],
     september: None,
@@ -187,6 +200,7 @@ async def test_a_new_automation_does_not_report_in_the_middle_of_a_period(
 
 async def test_it_waits_for_the_contract(
     hass: HomeAssistant,
+    *,
     home: FakeContract,
     bill: dict[str, Any],
     september: None,
@@ -214,6 +228,7 @@ async def test_it_waits_for_the_contract(
 )
 async def test_what_else_it_says(
     hass: HomeAssistant,
+    *,
     home: FakeContract,
     bill: dict[str, Any],
     september: None,
@@ -233,6 +248,7 @@ async def test_what_else_it_says(
 
 async def test_run_by_hand_it_reports_at_once(
     hass: HomeAssistant,
+    *,
     home: FakeContract,
     bill: dict[str, Any],
     september: None,

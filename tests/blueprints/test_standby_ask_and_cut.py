@@ -110,6 +110,7 @@ async def test_what_works_again_is_not_switched_off(
 
 async def test_an_answer_is_for_its_own_question(
     hass: HomeAssistant,
+    *,
     tv: Outlet,
     outlet: Callable[[str], Outlet],
     phone: Phone,

@@ -58,6 +58,7 @@ def outlets(hass: HomeAssistant, outlet: Callable[[str], Outlet]) -> dict[str, O
 
 async def test_the_phone_is_told_in_the_homes_language(
     hass: HomeAssistant,
+    *,
     language: str,
     home: FakeContract,
     outlets: dict[str, Outlet],
@@ -89,9 +90,7 @@ async def test_a_tier_that_was_reached_unseen(
 async def test_the_sensors_to_choose_from_can_be_given(
     hass: HomeAssistant, home: FakeContract, outlets: dict[str, Outlet], automation: Make, notifications: dict[str, Any]
 ) -> None:
-    await automation(
-        "tier_warning", {"contracts": [home.device.id], "powers": ["sensor.meter", outlets["Lamp"].power]}
-    )
+    await automation("tier_warning", {"contracts": [home.device.id], "powers": ["sensor.meter", outlets["Lamp"].power]})
     home.approach(4, 3)
     await hass.async_block_till_done()
     message = notifications["energier_tier_home"]["message"]

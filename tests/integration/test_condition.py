@@ -10,7 +10,7 @@ import pytest
 from custom_components.energier.condition import CONDITIONS
 from custom_components.energier.const import DOMAIN
 
-from ..contracts import FakeContract, make_contracts
+from ..contracts import FakeContract, make_contracts, read
 
 GOAL = "energier.goal_is_exceeded"
 TIER = "energier.tier_is"
@@ -130,8 +130,13 @@ async def test_what_cannot_be_meant_is_refused(
         await holds(hass, name, of(home), **options)
 
 
-async def test_every_condition_is_described(hass: HomeAssistant, home: FakeContract) -> None:
+async def test_every_condition_is_described_in_every_language(hass: HomeAssistant, home: FakeContract) -> None:
     descriptions = await condition.async_get_all_descriptions(hass)
     for key in CONDITIONS:
         description = descriptions[f"{DOMAIN}.{key}"]
-        assert description is not None and description["fields"], key
+        assert description is not None and description["target"], key
+        for language in ("en", "ko"):
+            texts = read(f"translations/{language}.json")["conditions"][key]
+            assert texts["name"] and texts["description"], key
+            assert set(texts["fields"]) == set(description["fields"]), key
+        assert set(read("icons.json")["conditions"][key]) == {"condition"}

@@ -3,21 +3,20 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.trigger import async_get_all_descriptions, async_validate_trigger_config
 from homeassistant.setup import async_setup_component
 import probatio
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
+from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.energier.const import DOMAIN
 from custom_components.energier.core.contract.alerts import Measure
 from custom_components.energier.core.contract.goal import Goal
 from custom_components.energier.trigger import TRIGGERS
 
-from ..contracts import FakeContract, make_contracts
+from ..contracts import FakeContract, make_contracts, read
 
 type Automate = Callable[..., Awaitable[list[ServiceCall]]]
 
@@ -43,7 +42,7 @@ def automate(hass: HomeAssistant) -> Automate:
     """Make automations that note what they were told; the calls of all of them are returned."""
 
     async def automate(*triggers: dict[str, Any]) -> list[ServiceCall]:
-        calls = async_mock_service(hass, "test", "noted")
+        calls: list[ServiceCall] = async_mock_service(hass, "test", "noted")
         automations = [
             {
                 "alias": f"automation {number}",
@@ -284,7 +283,14 @@ class TestTier:
         [(None, 4, 0), (None, 3, 1), (4, 3, 1), (4, 0, 1), (3, 2, 0), (10, 4, 0)],
     )
     async def test_only_when_the_distance_is_passed(
-        self, hass: HomeAssistant, home: FakeContract, automate: Automate, before: float | None, after: float, runs: int
+        self,
+        hass: HomeAssistant,
+        *,
+        home: FakeContract,
+        automate: Automate,
+        before: float | None,
+        after: float,
+        runs: int,
     ) -> None:
         calls = await automate(tier(of(home), days=3))
         home.approach(before, after)
@@ -409,8 +415,13 @@ async def test_what_cannot_be_meant_is_refused(
         )
 
 
-async def test_every_trigger_is_described(hass: HomeAssistant, home: FakeContract) -> None:
+async def test_every_trigger_is_described_in_every_language(hass: HomeAssistant, home: FakeContract) -> None:
     descriptions = await async_get_all_descriptions(hass)
     for key in TRIGGERS:
         description = descriptions[f"{DOMAIN}.{key}"]
-        assert description is not None and description["fields"], key
+        assert description is not None and description["target"], key
+        for language in ("en", "ko"):
+            texts = read(f"translations/{language}.json")["triggers"][key]
+            assert texts["name"] and texts["description"], key
+            assert set(texts["fields"]) == set(description["fields"]), key
+        assert set(read("icons.json")["triggers"][key]) == {"trigger"}

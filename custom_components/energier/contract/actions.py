@@ -150,7 +150,7 @@ async def _account(monitor: Monitor, periods_ago: int) -> Account:
     for _ in range(periods_ago):
         period = preceding(period, monitor.contract.reading_day)
     begins, ends = period.begins(zone), period.ends(zone)
-    histories = [await meter.async_hours(begins) for meter in monitor.meters]
+    histories = [await meter.async_hours(begins, ends) for meter in monitor.meters]
     usage = period_usage(histories, [None] * len(histories), begins, ends)
     return Account(monitor, await _calculator(monitor, plan, period, begins), period, usage, ends)
 

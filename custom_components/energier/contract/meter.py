@@ -26,8 +26,8 @@ FINE = timedelta(hours=3)
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-RUN_UP = timedelta(days=3)
-"""Read before the first hour that is wanted: the row from which it counts, though nobody listened for a weekend."""
+RUN_UP = (timedelta(hours=2), timedelta(days=40))
+"""Read before the first hour that is wanted and after the last: the rows between which they count. If there is none, nobody listened for long."""
 
 SILENT_AFTER = timedelta(hours=1)
 """A meter that says nothing for longer is not taken to stand still any more."""
@@ -76,17 +76,22 @@ class Meter:
 
     async def async_read(self, since: datetime) -> None:
         """Read the statistics anew."""
-        entity_id = resolve(self._hass, self._ref)
+        entity_id = self.statistic_id
         if entity_id is None:
             return
         self.history = await get_instance(self._hass).async_add_executor_job(_read, self._hass, entity_id, since)
 
-    async def async_hours(self, since: datetime) -> MeterHistory:
-        """The hours since then, however long ago that is, and what the first of them counts from."""
-        entity_id = resolve(self._hass, self._ref)
+    @property
+    def statistic_id(self) -> str | None:
+        """The meter's statistics, which are called as it is; None while it is gone."""
+        return resolve(self._hass, self._ref)
+
+    async def async_hours(self, since: datetime, until: datetime) -> MeterHistory:
+        """The hours of a time, however long ago that is, and what the first of them counts from."""
+        entity_id = self.statistic_id
         if entity_id is None:
             return history(())
-        return await get_instance(self._hass).async_add_executor_job(_read_hours, self._hass, entity_id, since)
+        return await get_instance(self._hass).async_add_executor_job(_read_hours, self._hass, entity_id, since, until)
 
     @callback
     def _hear(self, state: State | None) -> None:
@@ -110,25 +115,32 @@ def _read(hass: HomeAssistant, statistic_id: str, since: datetime) -> MeterHisto
     return history((*hours, *fine), whole=whole if hours else new)
 
 
-def _read_hours(hass: HomeAssistant, statistic_id: str, since: datetime) -> MeterHistory:
-    hours, whole = _rows(hass, statistic_id, "hour", max(since - RUN_UP, EVER))
+def _read_hours(hass: HomeAssistant, statistic_id: str, since: datetime, until: datetime) -> MeterHistory:
+    for run_up in RUN_UP:
+        hours, whole = _rows(hass, statistic_id, "hour", max(since - run_up, EVER), until + run_up)
+        if hours and hours[0].start < since.timestamp() and hours[-1].end > until.timestamp():
+            break
     return history(hours, whole=whole)
 
 
 async def async_used(hass: HomeAssistant, entity_id: str, begins: datetime, until: datetime) -> PeriodUsage:
     """What one energy sensor counted from `begins` on; `until` may be now or long ago."""
     meter = Meter(hass, entity_id, lambda: None)
-    await meter.async_read(begins - RUN_UP)
+    await meter.async_read(begins - RUN_UP[-1])
     meter.start()()
     return period_usage([meter.history], [meter.rest if until >= dt_util.utcnow() else None], begins, until)
 
 
 def _rows(
-    hass: HomeAssistant, statistic_id: str, period: Literal["hour", "5minute"], since: datetime
+    hass: HomeAssistant,
+    statistic_id: str,
+    period: Literal["hour", "5minute"],
+    since: datetime,
+    until: datetime | None = None,
 ) -> tuple[list[Row], bool]:
     """The rows, and whether there was never one before the first of them."""
     units: dict[str, str] = {EnergyConverter.UNIT_CLASS: UnitOfEnergy.KILO_WATT_HOUR}
-    found = statistics_during_period(hass, since, None, {statistic_id}, period, units, {"state", "sum", "change"})
+    found = statistics_during_period(hass, since, until, {statistic_id}, period, units, {"state", "sum", "change"})
     rows = [
         (Row(row["start"], row["end"], row.get("state"), total), row.get("change"))
         for row in found.get(statistic_id, [])

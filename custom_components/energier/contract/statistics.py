@@ -5,8 +5,10 @@ statistics every hour, fills the whole history the first time, and moves them wh
 """
 
 import asyncio
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+import gc
 from itertools import batched
 
 from homeassistant.components.recorder import DOMAIN as RECORDER_DOMAIN, get_instance
@@ -21,10 +23,9 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import EnergyConverter
 
 from ..const import DOMAIN, LOGGER
-from ..core.contract.costs import Sums
+from ..core.contract.costs import CostRow, Sums
 from ..core.contract.hours import hour_of
-from ..core.contract.ledger import Agreement, Entry, Ledger, keep, strays, to_write
-from ..core.contract.period import preceding
+from ..core.contract.ledger import Agreement, cost_entries, keep, portions, strays, tier_entries
 from ..core.contract.usage import MeterHistory, Span, period_usage
 from ..core.tariff.series import Point
 from ..data import EnergierConfigEntry
@@ -33,6 +34,13 @@ from .monitor import Monitor
 
 BATCH = 500
 """Rows handed to the recorder at once: more would keep the event loop, which checks each of them."""
+
+MOST_TIERS = 12
+"""More than any tariff known to the authors has."""
+
+WINDOW = timedelta(days=30)
+SILENT_WINDOWS = 13
+"""How the beginning of a meter's past is found: window by window, until there was nothing for more than a year."""
 
 
 def cost_statistic(contract: str) -> str:
@@ -89,44 +97,85 @@ class CostStatistics:
     async def async_rebuild(self) -> None:
         """Make the whole history right."""
         async with self._working:
-            self._since, self._before = EVER, Sums()
-            await self._write()
-            self._rebuilt = self._today()
+            agreement = self._agreement()
+            if agreement is None:
+                return
+            today = dt_util.now(agreement.zone).date()
+            with _heap_at_rest():
+                await self._rebuild(agreement)
+            self._rebuilt = today
+
+    async def _rebuild(self, agreement: Agreement) -> None:
+        first = await self._first_hour()
+        if first is None:
+            return
+        every = portions(first, self._monitor.period, agreement)
+        if not await self._write_all(agreement, every, anew=False):
+            get_instance(self._hass).async_clear_statistics(self._ids(MOST_TIERS))
+            await self._write_all(agreement, every, anew=True)
 
     async def async_continue(self) -> None:
         """Make the running and the last period right; on a new day the older ones too."""
-        if self._rebuilt != self._today():
+        agreement = self._agreement()
+        if agreement is None:
+            return
+        if self._rebuilt != dt_util.now(agreement.zone).date():
             await self.async_rebuild()
             return
         async with self._working:
-            await self._write()
+            await self._write(agreement, self._since, dt_util.utcnow(), self._before, anew=False)
 
-    def _today(self) -> date:
-        return dt_util.now(self._monitor.zone).date()
-
-    async def _write(self) -> None:
+    def _agreement(self) -> Agreement | None:
+        """How to bill; None while nothing can be billed."""
         monitor = self._monitor
         if monitor.plan is None or any(meter.problem for meter in monitor.meters):
-            return
-        contract, zone = monitor.contract, monitor.zone
-        agreement = Agreement(monitor.plan, contract.terms, contract.reading_day, zone)
-        meters = [await meter.async_hours(self._since) for meter in monitor.meters]
-        prices = await monitor.async_past_prices(self._since)
-        mark = preceding(monitor.period, contract.reading_day).begins(zone)
-        run = self._hass.async_add_executor_job
-        ledger = await run(
-            _keep, agreement, meters, prices, Span(self._since, hour_of(dt_util.utcnow())), self._before, mark
-        )
-        ids = self._ids(len(ledger.entries) - 1)
-        written = await get_instance(self._hass).async_add_executor_job(_read, self._hass, set(ids), self._since)
-        for statistic_id, entries in zip(ids, ledger.entries, strict=True):
-            anew, rows = await run(_different, entries, written[statistic_id])
-            await self._write_one(statistic_id, rows, anew=anew)
-        self._since, self._before = ledger.mark, ledger.before_mark
+            return None
+        return Agreement(monitor.plan, monitor.contract.terms, monitor.contract.reading_day, monitor.zone)
 
-    async def _write_one(self, statistic_id: str, rows: Sequence[StatisticData], *, anew: bool) -> None:
-        if anew:
-            get_instance(self._hass).async_clear_statistics([statistic_id])
+    async def _first_hour(self) -> datetime | None:
+        """The first hour of which the meters or our own statistics know something; None if there is none."""
+        ids = {*self._ids(0), *(meter.statistic_id for meter in self._monitor.meters if meter.statistic_id)}
+        first: datetime | None = None
+        end, empty = dt_util.utcnow(), 0
+        while empty < SILENT_WINDOWS:
+            found = await get_instance(self._hass).async_add_executor_job(_first, self._hass, ids, end - WINDOW, end)
+            first, empty = (found, 0) if found else (first, empty + 1)
+            end -= WINDOW
+        return first
+
+    async def _write_all(self, agreement: Agreement, every: list[tuple[datetime, datetime]], *, anew: bool) -> bool:
+        """Write the portions one after the other; False as soon as there are rows that overwriting cannot make right."""
+        sums: Sums | None = Sums()
+        for begins, ends in every:
+            if sums is None:
+                return False
+            self._since, self._before = begins, sums
+            sums = await self._write(agreement, begins, ends, sums, anew=anew)
+        return sums is not None
+
+    async def _write(
+        self, agreement: Agreement, begins: datetime, ends: datetime, before: Sums, *, anew: bool
+    ) -> Sums | None:
+        """Write a portion, and return the sums after it; None if there are rows of hours that there are none of."""
+        ends = min(ends, hour_of(dt_util.utcnow()))
+        meters = [await meter.async_hours(begins, ends) for meter in self._monitor.meters]
+        prices = await self._monitor.async_past_prices(begins)
+        run = self._hass.async_add_executor_job
+        rows, after = await run(_keep, agreement, meters, prices, Span(begins, ends), before)
+        ids = self._ids(len(after.tiers))
+        written: dict[str, dict[datetime, float]] = {}
+        if not anew:
+            written = await get_instance(self._hass).async_add_executor_job(_read, self._hass, set(ids), begins, ends)
+        for tier, statistic_id in enumerate(ids):
+            different = await run(_different, rows, tier, written.get(statistic_id, {}))
+            if different is None:
+                return None
+            await self._write_one(statistic_id, different)
+        # The recorder has more to do than this: it is given the next portion when it is done with this one.
+        await get_instance(self._hass).async_block_till_done()
+        return after
+
+    async def _write_one(self, statistic_id: str, rows: Sequence[StatisticData]) -> None:
         if not rows:
             return
         metadata = await self._metadata(statistic_id)
@@ -154,34 +203,50 @@ class CostStatistics:
         )
 
 
-def _read(hass: HomeAssistant, statistic_ids: set[str], since: datetime) -> dict[str, dict[datetime, float]]:
+@contextmanager
+def _heap_at_rest() -> Iterator[None]:
+    """Keep Python's garbage collector off what is there already.
+
+    Years of hours are so many short-lived objects that it would look through all of Home Assistant for garbage in between, and hold everything up
+    for as long as that takes.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _first(hass: HomeAssistant, statistic_ids: set[str], since: datetime, until: datetime) -> datetime | None:
+    """The first hour of a time of which one of the statistics has a row."""
+    found = statistics_during_period(hass, since, until, statistic_ids, "hour", None, {"sum"})
+    starts = [rows[0]["start"] for rows in found.values() if rows]
+    return dt_util.utc_from_timestamp(min(starts)) if starts else None
+
+
+def _read(
+    hass: HomeAssistant, statistic_ids: set[str], since: datetime, until: datetime
+) -> dict[str, dict[datetime, float]]:
     """The sums by hour."""
-    found = statistics_during_period(hass, since, None, statistic_ids, "hour", None, {"sum"})
+    found = statistics_during_period(hass, since, until, statistic_ids, "hour", None, {"sum"})
     return {
         statistic_id: {
-            dt_util.utc_from_timestamp(row["start"]): total
-            for row in found.get(statistic_id, [])
-            if (total := row.get("sum")) is not None
+            dt_util.utc_from_timestamp(row["start"]): total for row in rows if (total := row.get("sum")) is not None
         }
-        for statistic_id in statistic_ids
+        for statistic_id, rows in found.items()
     }
 
 
 def _keep(
-    agreement: Agreement,
-    meters: Sequence[MeterHistory],
-    prices: Sequence[Point],
-    span: Span,
-    before: Sums,
-    mark: datetime,
-) -> Ledger:
-    """All that takes long for years of hours."""
+    agreement: Agreement, meters: Sequence[MeterHistory], prices: Sequence[Point], span: Span, before: Sums
+) -> tuple[list[CostRow], Sums]:
     used = period_usage(meters, [None] * len(meters), span.start, span.end)
-    return keep(agreement, [hour for hour in used.hours if hour.start < span.end], prices, before, mark)
+    return keep(agreement, [hour for hour in used.hours if hour.start < span.end], prices, before)
 
 
-def _different(entries: Sequence[Entry], written: dict[datetime, float]) -> tuple[bool, list[StatisticData]]:
-    """Whether everything has to be written anew, and the rows to write."""
-    anew = strays(entries, written)
-    rows = to_write(entries, {} if anew else written)
-    return anew, [StatisticData(start=row.start, state=float(row.state), sum=float(row.sum)) for row in rows]
+def _different(rows: Sequence[CostRow], tier: int, written: dict[datetime, float]) -> list[StatisticData] | None:
+    """What to write of the cost (tier 0) or a tier; None if rows are there that overwriting does not make right."""
+    if strays(rows, written):
+        return None
+    entries = tier_entries(rows, tier, written) if tier else cost_entries(rows, written)
+    return [StatisticData(start=entry.start, state=float(entry.state), sum=float(entry.sum)) for entry in entries]

@@ -7,11 +7,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ..const import DOMAIN
+from ..contract.statistics import cost_statistic
 from ..core.devices.device import Device
 from ..core.devices.discovery import Kind as DeviceKind
 from ..core.energy_panel import Measured, Place
 from ..core.sources.proposal import Kind, Role
-from ..contract.statistics import cost_statistic
 from ..data import EnergierConfigEntry
 from ..source.adopt import resolve, sources
 

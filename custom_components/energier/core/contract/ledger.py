@@ -3,11 +3,11 @@
 The rows of a statistic are sums, so one that is missing counts as no change: tiers only get rows for hours in which they grew.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ..tariff.calculator import Calculator
 from ..tariff.errors import TariffError
@@ -17,7 +17,7 @@ from ..tariff.series import Point, PriceSeries
 from ..tariff.terms import Terms
 from .costs import CostRow, PeriodHours, Sums, cost_rows
 from .hours import HourUse
-from .period import BillingPeriod, period_at
+from .period import BillingPeriod, following, period_at
 
 SAME = 1e-6
 """Sums come back from the database as floats; a smaller difference is none."""
@@ -35,12 +35,11 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The row of an hour; `grew` if the sum is another than before."""
+    """A row to write: the hour's start, what has been in the period (cost) or ever (tiers), and the running sum at its end."""
 
     start: datetime
     state: Decimal
     sum: Decimal
-    grew: bool
 
 
 def billed_periods(agreement: Agreement, hours: Iterable[HourUse], prices: Sequence[Point] = ()) -> list[PeriodHours]:
@@ -70,54 +69,55 @@ def _series(agreement: Agreement, period: BillingPeriod, prices: Sequence[Point]
     return known_prices(prices, None, period.begins(agreement.zone), last)
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """The entries of the cost, then those of each tier from the first on; and the sums just before the moment `mark`."""
-
-    entries: tuple[Sequence[Entry], ...]
-    mark: datetime
-    before_mark: Sums
-
-
 def keep(
-    agreement: Agreement, hours: Sequence[HourUse], prices: Sequence[Point], before: Sums, mark: datetime
-) -> Ledger:
-    """Compute the hours, which begin with a billing period, after the sums `before` them; takes seconds for years."""
+    agreement: Agreement, hours: Sequence[HourUse], prices: Sequence[Point], before: Sums
+) -> tuple[list[CostRow], Sums]:
+    """Bill hours, which begin with a billing period, after the sums `before` them; return the rows, and the sums after them."""
     rows = cost_rows(billed_periods(agreement, hours, prices), before)
-    tiers = len(rows[-1].tier_sums) if rows else 0
-    at_mark = next((row.sums for row in reversed(rows) if row.start < mark), before)
-    entries = (cost_entries(rows), *(tier_entries(rows, tier) for tier in range(1, tiers + 1)))
-    return Ledger(entries, mark, at_mark)
+    return rows, rows[-1].sums if rows else before
 
 
-def cost_entries(rows: Iterable[CostRow]) -> list[Entry]:
-    """The cost: `state` is that of the period so far."""
-    return [Entry(row.start, row.cost_state, row.cost_sum, True) for row in rows]
+def portions(first: datetime, running: BillingPeriod, agreement: Agreement) -> list[tuple[datetime, datetime]]:
+    """The time from the period of `first` to the end of the running one, period by period; the last two are one portion.
+
+    Years of hours at once would be a mountain of objects, which the garbage collector climbs while everything else waits.
+    """
+    period = period_at(first.astimezone(agreement.zone).date(), agreement.reading_day)
+    periods = [period]
+    while periods[-1].first < running.first:
+        periods.append(following(periods[-1], agreement.reading_day))
+    begins = [each.begins(agreement.zone) for each in (*periods[:-2], *periods[-2:][:1])]
+    return list(pairwise([*begins, periods[-1].ends(agreement.zone)]))
 
 
-def tier_entries(rows: Iterable[CostRow], tier: int) -> list[Entry]:
-    """The kWh in a tier (from 1)."""
-    return list(_tier_entries(rows, tier - 1))
+def strays(rows: Iterable[CostRow], written: Mapping[datetime, float]) -> bool:
+    """Whether rows were `written` (sums by hour) for hours that there are none of any more: overwriting cannot remove those."""
+    return not written.keys() <= {row.start for row in rows}
 
 
-def _tier_entries(rows: Iterable[CostRow], index: int) -> Iterator[Entry]:
-    for row in rows:
-        if index < len(row.tier_sums):
-            kwh = row.tier_sums[index]
-            yield Entry(row.start, kwh, kwh, index < len(row.tier_kwh) and row.tier_kwh[index] > 0)
+def cost_entries(rows: Iterable[CostRow], written: Mapping[datetime, float]) -> list[Entry]:
+    """The cost, where it is another than was written."""
+    return [
+        Entry(row.start, row.cost_state, row.cost_sum)
+        for row in rows
+        if _differs(row.cost_sum, written.get(row.start), grew=True)
+    ]
 
 
-def to_write(entries: Iterable[Entry], written: Mapping[datetime, float]) -> list[Entry]:
-    """The entries that say something else than what was `written` (sums by hour)."""
-    return [entry for entry in entries if _differs(entry, written.get(entry.start))]
+def tier_entries(rows: Iterable[CostRow], tier: int, written: Mapping[datetime, float]) -> list[Entry]:
+    """The kWh in a tier (from 1), where they are others than were written."""
+    index = tier - 1
+    return [
+        Entry(row.start, row.tier_sums[index], row.tier_sums[index])
+        for row in rows
+        if index < len(row.tier_sums)
+        and _differs(
+            row.tier_sums[index],
+            written.get(row.start),
+            grew=index < len(row.tier_kwh) and row.tier_kwh[index] > 0,
+        )
+    ]
 
 
-def strays(entries: Iterable[Entry], written: Mapping[datetime, float]) -> bool:
-    """Whether rows were written for hours that there are none of any more: overwriting cannot remove those."""
-    return not written.keys() <= {entry.start for entry in entries}
-
-
-def _differs(entry: Entry, written: float | None) -> bool:
-    if written is None:
-        return entry.grew
-    return abs(float(entry.sum) - written) > SAME
+def _differs(now: Decimal, written: float | None, *, grew: bool) -> bool:
+    return grew if written is None else abs(float(now) - written) > SAME
