@@ -16,8 +16,14 @@ import probatio
 from ..const import DOMAIN
 from ..core.contract.outlook import consumed
 from ..core.contract.period import BillingPeriod, preceding
-from ..core.contract.shares import shares, what_if
-from ..core.contract.statement import bill_statement, shares_statement, tariff_statement, what_if_statement
+from ..core.contract.shares import shares, what_if, without
+from ..core.contract.statement import (
+    Named,
+    bill_statement,
+    shares_statement,
+    tariff_statement,
+    what_if_statement,
+)
 from ..core.contract.usage import PeriodUsage, period_usage
 from ..core.energy_panel import Measured, Place
 from ..core.tariff.calculator import Calculator
@@ -93,17 +99,18 @@ async def _answer(call: ServiceCall, entry: EnergierConfigEntry, account: Accoun
         language=hass.config.language,
     )
     devices = _devices(hass, entry, account.monitor, call.data.get(CONF_DEVICES))
-    used = {thing.energy: (await _used(hass, account, thing)).hours for thing in devices}
+    usages = {thing.energy: await _used(hass, account, thing) for thing in devices}
+    used = {name: usage.hours for name, usage in usages.items()}
     answer |= shares_statement(
         await hass.async_add_executor_job(shares, calculator, hours, used),
-        {thing.energy: thing.name for thing in devices},
+        {thing.energy: Named(thing.name, usages[thing.energy].missing_hours) for thing in devices},
     )
     if CONF_MORE_KWH in call.data:
         answer["what_if"] = what_if_statement(what_if(calculator, hours, Decimal(str(call.data[CONF_MORE_KWH]))))
     if CONF_WITHOUT in call.data:
         off = _devices(hass, entry, account.monitor, call.data[CONF_WITHOUT])
-        less = sum([(await _used(hass, account, thing)).kwh for thing in off], Decimal())
-        answer["without"] = what_if_statement(what_if(calculator, hours, -less))
+        theirs = [(await _used(hass, account, thing)).hours for thing in off]
+        answer["without"] = what_if_statement(without(calculator, hours, theirs))
     return answer
 
 

@@ -23,7 +23,7 @@ from ..core.contract.period import LAST_DAY, READING_DAYS as DAYS
 from ..core.sources.proposal import Role
 from ..core.tariff.lines import SeriesEnergy
 from ..core.tariff.plan import Plan
-from ..source.adopt import reference, resolve
+from ..source.adopt import reference, resolve, sources
 from ..source.choice import attribute
 from ..source.quantity import COUNTS, QUANTITIES
 from ..standby.keys import SAVED_ENERGY
@@ -100,10 +100,20 @@ def meters_error(hass: HomeAssistant, entry: ConfigEntry, chosen: Sequence[str])
         entity_id = resolve(hass, each) or each
         if why := meter_error(hass, entry, entity_id):
             return why, entity_id
-        if (ref := reference(hass, entity_id)) in seen:
+        if (ref := _original(hass, entry, entity_id)) in seen:
             return "meter_twice", entity_id
         seen.add(ref)
     return None
+
+
+@callback
+def _original(hass: HomeAssistant, entry: ConfigEntry, entity_id: str) -> str:
+    """The meter itself, where the entity is our copy of an adopted one."""
+    known = er.async_get(hass).async_get(entity_id)
+    for source in sources(entry):
+        if known and known.unique_id == f"{source.subentry_id}_{Role.ENERGY}" and Role.ENERGY in source.refs:
+            return source.refs[Role.ENERGY]
+    return reference(hass, entity_id)
 
 
 @callback

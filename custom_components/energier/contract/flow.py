@@ -9,6 +9,7 @@ from homeassistant.helpers.selector import TextSelector
 from homeassistant.util import dt as dt_util
 import probatio
 
+from ..core.contract.outlook import check_zone
 from ..core.contract.period import BillingPeriod, period_at
 from ..core.tariff.calculator import Calculator
 from ..core.tariff.errors import TariffError
@@ -31,7 +32,7 @@ NO_PRICES_YET = PriceSeries(datetime.min.replace(tzinfo=UTC), timedelta(hours=1)
 """What a plan that follows prices is tried with: whether the sensor knows them all shows when there is something to bill."""
 
 FIELDS = {"contract_ampere_unknown": CONF_CONTRACT_AMPERE}
-EXPLAINED = {"contract_ampere_unknown", "period_before_plan", "period_after_plan"}
+EXPLAINED = {"contract_ampere_unknown", "period_before_plan", "period_after_plan", "time_zone"}
 """What a plan may refuse that has a text of its own; `FIELDS`: the field to blame, if it is one."""
 
 
@@ -168,6 +169,7 @@ class ContractSubentryFlow(ConfigSubentryFlow):
         plan, period = self._plans.find(self._basics[CONF_PLAN]), self._period()
         try:
             Calculator(plan, period.first, period.last, self._contract().terms, NO_PRICES_YET)
+            check_zone(plan, period, dt_util.get_default_time_zone())
         except TariffError as problem:
             return problem
         return None
@@ -180,5 +182,5 @@ def _errors(problem: TariffError) -> dict[str, str]:
 
 def _texts(problem: TariffError | None) -> dict[str, str]:
     """What goes into the texts of the errors."""
-    texts = {"reason": "", "first_day": "", "last_day": "", "known": ""}
+    texts = {"reason": "", "first_day": "", "last_day": "", "known": "", "time_zone": ""}
     return {**texts, "reason": str(problem), **problem.details} if problem else texts

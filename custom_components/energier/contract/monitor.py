@@ -21,7 +21,7 @@ from homeassistant.util import dt as dt_util
 from ..const import LOGGER, SIGNAL_ALERT
 from ..core.contract.alerts import advance
 from ..core.contract.goal import Goal
-from ..core.contract.outlook import Outlook, look_ahead
+from ..core.contract.outlook import Outlook, check_zone, look_ahead
 from ..core.contract.period import BillingPeriod, period_at
 from ..core.contract.projection import WEEKS, Profile
 from ..core.contract.usage import PeriodUsage, period_usage
@@ -217,6 +217,7 @@ class Monitor:
             raise TariffError("plan_missing", f"there is no plan {self.contract.plan}", {"plan": self.contract.plan})
         period = self.period
         self._follow(period)
+        check_zone(self.plan, period, self.zone)
         series = None
         if Need.SERIES in self.plan.needs:
             if self._prices is None:

@@ -103,7 +103,6 @@ async def test_what_was_crossed_while_home_assistant_was_off_is_told_at_its_star
 
 
 async def test_a_damaged_memory_starts_anew(
-    hass: HomeAssistant,
     summer: House,
     add: AddContract,
     alerts: list[Alert],

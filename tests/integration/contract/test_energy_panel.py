@@ -16,7 +16,7 @@ async def test_the_cost_is_put_on_the_grid_meter_that_the_user_has(
     assert await async_setup_component(hass, "energy", {})
     manager = await energy_data.async_get_manager(hass)
     grid = {"type": "grid", "stat_energy_from": house.entity_id, "cost_adjustment_day": 0.0}
-    await manager.async_update({"energy_sources": [grid]})  # type: ignore[typeddict-item, list-item]  # as the panel stores it
+    await manager.async_update({"energy_sources": [grid]})  # type: ignore[typeddict-item]  # as the panel stores it
     house.freezer.move_to(seoul(2025, 8, 21, 12, 30))
     await house.past(seoul(2025, 8, 1), [0.5] * 492)
     house.say()

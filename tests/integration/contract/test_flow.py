@@ -487,6 +487,7 @@ def say_price(hass: HomeAssistant, **attributes: str | None) -> None:
 async def test_a_plan_that_follows_the_market_is_asked_for_the_price(
     hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any], attributes: dict[str, Any], error: str
 ) -> None:
+    await hass.config.async_set_time_zone("Europe/Stockholm")
     say_price(hass, **attributes)
     flow = await answer(hass, await start(hass, entry), basics | {"plan": SPOT})
     assert "price_entity" in asked(flow)
@@ -506,6 +507,7 @@ async def test_a_plan_that_follows_the_market_is_asked_for_the_price(
 async def test_the_price_is_kept_when_a_contract_is_changed_and_is_never_a_contracts_own(
     hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any]
 ) -> None:
+    await hass.config.async_set_time_zone("Europe/Stockholm")
     say_price(hass)
     subentry_id = await contract(hass, entry, basics | {"plan": SPOT}, price_entity="sensor.spot")
     flow = await entry.start_subentry_reconfigure_flow(hass, subentry_id)
@@ -520,6 +522,7 @@ async def test_the_price_is_kept_when_a_contract_is_changed_and_is_never_a_contr
 async def test_a_plan_that_converts_the_prices_takes_any_unit(
     hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any], tmp_path: Path
 ) -> None:
+    await hass.config.async_set_time_zone("Europe/Stockholm")
     plan = json.loads((PLANS / f"{SPOT}.json").read_bytes())
     series = [line for version in plan["versions"] for line in version["lines"] if line["kind"] == "series"]
     assert series
@@ -545,9 +548,24 @@ async def test_a_contract_current_that_the_plan_does_not_offer_is_refused_with_t
     assert flow["data"]["contract_ampere"] == 30.0
 
 
+async def test_a_plan_with_prices_by_the_hour_needs_the_clock_of_its_place(
+    hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any]
+) -> None:
+    flow = await answer(hass, await start(hass, entry), basics | {"plan": SPOT})
+    say_price(hass)
+    flow = await answer(hass, flow, {"reading_day": "1", "price_entity": "sensor.spot"})
+    assert flow["errors"] == {"base": "time_zone"}
+    assert texts(flow)["time_zone"] == "Europe/Stockholm"
+    # Berlin's clocks are Stockholm's.
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    flow = await answer(hass, flow, {"reading_day": "1", "price_entity": "sensor.spot"})
+    assert flow["step_id"] == "confirm"
+
+
 async def test_a_period_before_the_plan_is_refused_in_each_step_that_can_choose_it(
     hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any], freezer: FrozenDateTimeFactory
 ) -> None:
+    await hass.config.async_set_time_zone("America/Los_Angeles")
     freezer.move_to("2026-06-10T03:00:00Z")
     flow = await answer(hass, await start(hass, entry), basics | {"plan": "pge_e_tou_c_territory_t"})
     flow = await answer(hass, flow, {"reading_day": "20"})

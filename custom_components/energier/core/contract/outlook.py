@@ -9,6 +9,7 @@ from ..tariff.bill import Bill, Tier
 from ..tariff.calculator import Calculator
 from ..tariff.consumption import Consumption
 from ..tariff.errors import TariffError
+from ..tariff.plan import Plan
 from .goal import HUNDREDTH, Goal, progress
 from .hours import HOUR, HourUse, hours_between
 from .period import BillingPeriod
@@ -48,6 +49,17 @@ class Outlook:
     def complete(self) -> bool:
         """Whether the usage is the whole usage."""
         return not self.missing_hours
+
+
+def check_zone(plan: Plan, period: BillingPeriod, zone: tzinfo) -> None:
+    """Raise TariffError where the home's days are others than those of a plan in which the hour matters."""
+    ours = (period.begins(zone), period.ends(zone))
+    if plan.needs_hours and ours != (period.begins(plan.zone), period.ends(plan.zone)):
+        raise TariffError(
+            "time_zone",
+            f"{plan.id} has prices by the hour in {plan.time_zone}, and the time zone of the home is another",
+            {"time_zone": plan.time_zone},
+        )
 
 
 def look_ahead(

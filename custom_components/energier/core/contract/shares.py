@@ -4,8 +4,10 @@ With tiers there are two honest answers. By the mean price, the parts add up to 
 top of the usage, where a kWh costs most; these savings do not add up, because only one device can be the last.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 
 from ..tariff.calculator import Calculator
@@ -87,6 +89,19 @@ def what_if(calculator: Calculator, hours: Sequence[HourUse], delta_kwh: Decimal
     then = calculator.total(home.scaled(kwh))
     tier = calculator.tier_at(kwh)
     return WhatIf(kwh, then, then - home.bill, tier.number if tier else None)
+
+
+def without(calculator: Calculator, hours: Sequence[HourUse], things: Iterable[Sequence[HourUse]]) -> WhatIf:
+    """The bill of a period's `hours` without the energy of some devices, each hour without theirs."""
+    off: defaultdict[datetime, Decimal] = defaultdict(Decimal)
+    for thing in things:
+        for hour in thing:
+            off[hour.start] += hour.kwh
+    home = _Home(calculator, hours, total(hours), calculator.total(consumed(calculator, hours)))
+    left = max(home.kwh - sum(off.values(), Decimal()), Decimal())
+    then = calculator.total(home.without([HourUse(start, kwh) for start, kwh in off.items()], left))
+    tier = calculator.tier_at(left)
+    return WhatIf(left, then, then - home.bill, tier.number if tier else None)
 
 
 @dataclass(frozen=True, slots=True)

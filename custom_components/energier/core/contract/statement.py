@@ -1,6 +1,7 @@
 """A bill and a tariff as plain values, for automations, scripts and people: what the actions answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -46,11 +47,22 @@ def bill_statement(
     }
 
 
-def shares_statement(shares: Shares, names: dict[str, str]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a device is called, and how many hours of the period are missing of it."""
+
+    name: str
+    missing_hours: int
+
+
+def shares_statement(shares: Shares, devices: Mapping[str, Named]) -> dict[str, Any]:
     """Each device's part of the bill, the largest first, and the rest of the home."""
     things = sorted(shares.things, key=lambda share: share.kwh, reverse=True)
     return {
-        "devices": [{"name": names[share.id], **_share(share)} for share in things],
+        "devices": [
+            {"name": devices[share.id].name, **_share(share), "missing_hours": devices[share.id].missing_hours}
+            for share in things
+        ],
         "rest": _share(shares.rest),
     }
 

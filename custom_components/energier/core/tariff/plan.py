@@ -8,7 +8,18 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from .bands import Bands
-from .lines import Discount, DiscountRule, Fixed, Names, PassThrough, Per, PlanLine, PowerFactorSurcharge, SeriesEnergy
+from .lines import (
+    Discount,
+    DiscountRule,
+    Energy,
+    Fixed,
+    Names,
+    PassThrough,
+    Per,
+    PlanLine,
+    PowerFactorSurcharge,
+    SeriesEnergy,
+)
 from .rounding import Rounding
 from .season import Season
 
@@ -107,6 +118,19 @@ class Plan:
             if isinstance(line, Fixed) and line.per is Per.AMPERE:
                 needs.add(Need.CONTRACT_AMPERE)
         return frozenset(needs)
+
+    @property
+    def needs_hours(self) -> bool:
+        """Whether it matters when energy is used, in any of its versions."""
+        by_band = any(
+            band is not None
+            for line in self.lines
+            if isinstance(line, Energy)
+            for entry in line.rates
+            for rates in entry.value.values.values()
+            for band in rates
+        )
+        return by_band or Need.SERIES in self.needs
 
     @property
     def accepts(self) -> frozenset[Need]:
