@@ -12,11 +12,17 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.loader import async_get_integration
 
 from .const import DOMAIN
+from .contract.contract import CONF_METERS, CONF_PRICE_ENTITY
+from .contract.meter import Meter
+from .contract.monitor import Monitor
 from .core.devices.device import Device
 from .core.devices.pseudonyms import Pseudonyms
 from .core.devices.topics import DISCOVERY, read_topic
 from .data import EnergierConfigEntry
 from .source.adopt import Source, resolve, sources
+
+REFERENCES = (CONF_METERS, CONF_PRICE_ENTITY)
+"""Where a contract names entities."""
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: EnergierConfigEntry) -> dict[str, Any]:
@@ -33,6 +39,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Energie
         ],
         "devices": [_device(hass, entry, device, pseudonyms) for device in hub.devices.values()],
         "sources": [_source(hass, entry, source) for source in sources(entry)],
+        "contracts": [_contract(hass, entry, monitor) for monitor in entry.runtime_data.monitors.values()],
     }
 
 
@@ -42,6 +49,8 @@ async def async_get_device_diagnostics(
     """Everything about one device; an outlet's file is that of its tap, for they share all messages."""
     hub = entry.runtime_data.hub
     if device.config_subentry_id:
+        if monitor := entry.runtime_data.monitors.get(device.config_subentry_id):
+            return {"contracts": [_contract(hass, entry, monitor)]}
         own = [source for source in sources(entry) if source.subentry_id == device.config_subentry_id]
         return {"sources": [_source(hass, entry, source) for source in own]}
     found = hub.device_of(device)
@@ -90,6 +99,43 @@ def _source(hass: HomeAssistant, entry: EnergierConfigEntry, source: Source) -> 
             for known in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
             if known.config_subentry_id == source.subentry_id
         },
+    }
+
+
+def _contract(hass: HomeAssistant, entry: EnergierConfigEntry, monitor: Monitor) -> dict[str, Any]:
+    """What the bill is made from: enough to compute it again."""
+    usage, outlook = monitor.usage, monitor.outlook
+    return {
+        "contract": {key: value for key, value in monitor.contract.as_data().items() if key not in REFERENCES},
+        "plan_checked": monitor.plan.checked.isoformat() if monitor.plan else None,
+        "problem": monitor.problem.code if monitor.problem else None,
+        "meters": [_meter(hass, meter) for meter in monitor.meters],
+        "bill": outlook.bill.as_dict() if outlook else None,
+        "missing": [{"from": span.start.isoformat(), "to": span.end.isoformat()} for span in usage.missing]
+        if usage
+        else None,
+        "hours": {hour.start.isoformat(): float(hour.kwh) for hour in usage.hours} if usage else None,
+        "states": _states_of(hass, entry, monitor.contract.subentry_id),
+    }
+
+
+def _meter(hass: HomeAssistant, meter: Meter) -> dict[str, Any]:
+    base, entity_id = meter.history.base, meter.statistic_id
+    return {
+        "state": _state(hass, entity_id) if entity_id else None,
+        "newest_statistics": {"end": base.end.isoformat(), "state": str(base.state), "sum": str(base.sum)}
+        if base
+        else None,
+        "rest": None if meter.rest is None else str(meter.rest),
+    }
+
+
+def _states_of(hass: HomeAssistant, entry: EnergierConfigEntry, subentry_id: str) -> dict[str, Any]:
+    """The states of a subentry's entities, by the ends of their unique ids."""
+    return {
+        known.unique_id.removeprefix(f"{subentry_id}_"): _state(hass, known.entity_id)
+        for known in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+        if known.config_subentry_id == subentry_id
     }
 
 

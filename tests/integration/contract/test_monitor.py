@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energier.const import DOMAIN
+from custom_components.energier.diagnostics import async_get_config_entry_diagnostics, async_get_device_diagnostics
 
 from .conftest import CONTRACT, HOUR, METER, AddContract, House, contract, hourly, seoul, settle, value
 
@@ -158,3 +160,44 @@ async def test_the_cost_statistic_of_a_month_is_the_bill_to_the_won(
     july = await hourly(hass, f"{DOMAIN}:{CONTRACT}_cost", seoul(2025, 7, 1))
     assert sum(change for hour, change in july.items() if hour < AUGUST) == pytest.approx(65650, abs=0.001)
     assert entry.runtime_data.monitors[CONTRACT].problem is None
+
+
+async def test_diagnostics_hold_what_the_bill_is_made_from(
+    hass: HomeAssistant, summer: House, add: AddContract
+) -> None:
+    entry = await add(contract(summer, discounts=["large_family"]))
+    report = await async_get_config_entry_diagnostics(hass, entry)
+    (of_contract,) = report["contracts"]
+    assert of_contract["contract"] == {
+        "plan": "kepco_residential_low",
+        "reading_day": 1,
+        "discounts": ["large_family"],
+    }
+    assert sum(of_contract["hours"].values()) == pytest.approx(246.25)
+    assert of_contract["bill"]["kwh"] == 246
+    assert of_contract["meters"][0]["rest"] == "0.250000"
+    assert METER not in str(report)
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, CONTRACT), entry.entry_id)
+    assert device is not None
+    assert await async_get_device_diagnostics(hass, entry, device) == {"contracts": [of_contract]}
+
+
+async def test_without_the_recorder_there_is_a_repair(hass: HomeAssistant, issue_registry: ir.IssueRegistry) -> None:
+    hass.states.async_set(METER, "5", {"unit_of_measurement": "kWh", "state_class": "total_increasing"})
+    data = {"plan": "kepco_residential_low", "meters": [METER], "reading_day": 1}
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        unique_id=DOMAIN,
+        subentries_data=[
+            ConfigSubentryDataWithId(
+                data=data, subentry_id=CONTRACT, subentry_type="contract", title="Home", unique_id=None
+            )
+        ],
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    issue = issue_registry.async_get_issue(DOMAIN, f"contract_problem_{CONTRACT}")
+    assert issue is not None
+    assert issue.translation_key == "contract_no_recorder"
+    assert value(hass, "bill") == "unavailable"
