@@ -153,6 +153,14 @@ class Client:
             "call_service", domain=domain, service=service, service_data=data, **({"target": target} if target else {})
         )
 
+    async def ask(self, name: str, **data: Any) -> Any:
+        """Perform an action and return what it answers; HomeAssistantError with its message if it fails."""
+        domain, service = name.split(".")
+        answer = await self.command(
+            "call_service", domain=domain, service=service, service_data=data, return_response=True
+        )
+        return answer["response"]
+
     async def state(self, entity_id: str) -> dict[str, Any]:
         """The entity's state object."""
         state: dict[str, Any] = await self.get(f"/api/states/{entity_id}")

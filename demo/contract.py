@@ -35,12 +35,32 @@ async def add(client: Client, name: str, meter: str, today: date) -> str:
         step = await client.post(f"{FLOW}/{step['flow_id']}", answer)
     if step["type"] != "create_entry":
         raise HomeAssistantError(f"The contract could not be added: {step.get('errors') or step.get('reason')}")
+    return await find(client)
+
+
+async def find(client: Client) -> str:
+    """The subentry id of the home's contract."""
+    (entry,) = await client.get("/api/config/config_entries/entry?domain=energier")
     (contract,) = [
         each
-        for each in await client.command("config_entries/subentries/list", entry_id=entry_id)
+        for each in await client.command("config_entries/subentries/list", entry_id=entry["entry_id"])
         if each["subentry_type"] == "contract"
     ]
     return str(contract["subentry_id"])
+
+
+def cost_statistic(contract: str) -> str:
+    """The statistic of what the contract costs."""
+    return f"energier:{contract.lower()}_cost"
+
+
+async def entity_ids(client: Client, contract: str) -> dict[str, str]:
+    """The contract's entity ids by the keys of their unique ids."""
+    return {
+        entity["unique_id"].removeprefix(f"{contract}_"): entity["entity_id"]
+        for entity in await client.command("config/entity_registry/list")
+        if entity["unique_id"].startswith(f"{contract}_")
+    }
 
 
 async def wait_for_bill(client: Client, contract: str, patience: float = 60) -> dict[str, str]:
@@ -48,11 +68,7 @@ async def wait_for_bill(client: Client, contract: str, patience: float = 60) -> 
     try:
         async with asyncio.timeout(patience):
             while True:
-                found = {
-                    entity["unique_id"].removeprefix(f"{contract}_"): entity["entity_id"]
-                    for entity in await client.command("config/entity_registry/list")
-                    if entity["unique_id"].startswith(f"{contract}_")
-                }
+                found = await entity_ids(client, contract)
                 states = await client.states()
                 if states.get(found.get("bill", ""), {"state": "unknown"})["state"] not in UNKNOWN:
                     return found

@@ -20,6 +20,8 @@ my:
 sun:
 recorder:
   commit_interval: 1
+automation: !include automations.yaml
+script: !include scripts.yaml
 logger:
   default: warning
   logs:
@@ -35,6 +37,9 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    # Where Home Assistant writes what is made in its editors; nothing else of a new home's would be loaded again.
+    for name in ("automations.yaml", "scripts.yaml"):
+        (folder / name).touch()
     components = folder / "custom_components"
     components.mkdir(exist_ok=True)
     link = components / "energier"
