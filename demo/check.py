@@ -62,7 +62,11 @@ async def _checked_bill(client: Client, meter: str) -> str:
         states = await client.states()
         progress, used, goal = (
             float(states[name]["state"])
-            for name in (names[f"{id_}_goal_energy_progress"], usage, (await contract.entity_ids(client, id_))["goal_energy"])
+            for name in (
+                names[f"{id_}_goal_energy_progress"],
+                usage,
+                (await contract.entity_ids(client, id_))["goal_energy"],
+            )
         )
         right = 100 * used / goal
         return None if abs(progress - right) < 0.1 else f"the goal's progress is {progress} %, not {right:.1f} %"

@@ -162,7 +162,7 @@ def show(bill: Bill, plan: Plan, language: str) -> None:
         amount = -line.amount if line.subtracted and line.amount else line.amount
         print(f"{named(line.name):<34} {plain(amount):>14,} {bill.currency}")
         for detail in explained(line):
-            name = named(discounts[detail.code]) if detail.code else words(detail)
+            name = named(discounts[detail.code]) if detail.code else words(detail, language)
             print(f"    {name:<54} {float(detail.amount):>12,.2f}")
 
 
@@ -171,13 +171,13 @@ def explained(line: Line) -> tuple[Detail, ...]:
     return tuple(each for each in line.details if each.code or each.kwh is not None or len(line.details) > 1)
 
 
-def words(detail: Detail) -> str:
+def words(detail: Detail, language: str) -> str:
     """A detail in a few words."""
     parts = []
     if detail.first is not None and detail.last is not None:
         parts.append(f"{detail.first:%m-%d} - {detail.last:%m-%d}")
     if detail.tier is not None:
-        parts.append(f"tier {detail.tier}")
+        parts.append(TIER.get(language, TIER["en"]).format(detail.tier))
     if detail.band is not None:
         parts.append(detail.band)
     if detail.kwh is not None and detail.rate is not None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from demo import hass
+from demo import contract, hass
 from demo.client import Client
 from demo.entities import entity_ids
 from demo.home import Home, Wishes
@@ -35,6 +35,12 @@ async def client(home: Home) -> AsyncIterator[Client]:
 async def ids(client: Client) -> Entities:
     """The entity ids of the tap and the meter."""
     return Entities(await entity_ids(client))
+
+
+@pytest.fixture
+async def bill_ids(client: Client) -> dict[str, str]:
+    """The entity ids of the contract, by the keys of their unique ids, once it has a bill."""
+    return await contract.wait_for_bill(client, await contract.find(client))
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+import json
 from typing import Any
 
 from demo.client import Client
@@ -129,3 +130,28 @@ async def recorded(client: Client, entity_id: str, since: datetime) -> list[str]
         no_attributes=True,
     )
     return [row["s"] for row in found.get(entity_id, [])]
+
+
+async def use(home: Home, kwh: float) -> None:
+    """Let the home use energy in no time: its meter counts on while nobody hears it."""
+    await home.meter.stop()
+    counters = home.instance.folder / "meter" / "counters.json"
+    kept = json.loads(counters.read_text())
+    kept["wh"] = [wh + kwh * 1000 for wh in kept["wh"]]
+    counters.write_text(json.dumps(kept))
+    await home.meter.start()
+
+
+async def with_attributes(client: Client, entity_id: str, since: datetime) -> list[dict[str, Any]]:
+    """The attributes that an entity had, as recorded, oldest first; the state is "state" of them."""
+    found = await client.command(
+        "history/history_during_period",
+        start_time=since.isoformat(),
+        end_time=datetime.now(UTC).isoformat(),
+        entity_ids=[entity_id],
+        include_start_time_state=False,
+        significant_changes_only=False,
+        minimal_response=False,
+        no_attributes=False,
+    )
+    return [row["a"] | {"state": row["s"]} for row in found.get(entity_id, [])]

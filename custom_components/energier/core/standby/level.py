@@ -179,6 +179,7 @@ class Learner:
         self._aged += seconds
         if self._aged >= AGE_EVERY:
             _fade(self._work, self._aged / WORK_HALF_LIFE)
+            self._fed *= 0.5 ** (self._aged / WORK_HALF_LIFE)
             self._aged = 0.0
             self._conclude()
 

@@ -1,0 +1,123 @@
+"""The contract of the demo's home: what the meter says moves the bill, and no outage moves it back."""
+
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from demo import contract
+from demo.client import Client
+from demo.devices import TAP_ID
+from demo.entities import UNKNOWN, entity_ids
+from demo.home import Home
+from demo.process import wait_for_port
+
+from .parts import Entities, device_ids, recorded, until, until_number, until_state, use
+
+OUTLETS_WITH_PAST = {"Kitchen", "Laundry", "Water heater"}
+
+
+async def in_step(client: Client, meter: str, usage: str, patience: float = 30) -> tuple[float, float]:
+    """The meter's counter, and the usage computed from it: what it said last is counted."""
+
+    async def condition() -> tuple[float, float] | None:
+        states = await client.states()
+        counter, used = states[meter], states[usage]
+        if counter["state"] in UNKNOWN or used["state"] in UNKNOWN or used["last_updated"] < counter["last_updated"]:
+            return None
+        return float(counter["state"]), float(used["state"])
+
+    return await until(condition, f"{usage} follows {meter}", patience)
+
+
+async def test_what_the_meter_says_moves_the_usage(client: Client, ids: Entities, bill_ids: dict[str, str]) -> None:
+    counter, used = await in_step(client, ids.meter("energy"), bill_ids["usage"])
+    await until_number(client, ids.meter("energy"), lambda kwh: kwh > counter)
+    counter_now, used_now = await in_step(client, ids.meter("energy"), bill_ids["usage"])
+    assert counter_now > counter
+    assert used_now - used == pytest.approx(counter_now - counter, abs=1e-6)
+
+
+async def test_a_kwh_more_moves_the_bill_by_the_price_of_the_next_kwh(
+    home: Home, client: Client, ids: Entities, bill_ids: dict[str, str]
+) -> None:
+    counter, used = await in_step(client, ids.meter("energy"), bill_ids["usage"])
+    more = 1 + (0.5 - used % 1) % 1 + 0.1
+    tariff = await client.ask("energier.get_tariff")
+    edges = [tier["up_to"] for tier in tariff["tiers"] if tier["up_to"]]
+    bill = float((await client.state(bill_ids["bill"]))["state"])
+    what_if = (await client.ask("energier.get_bill", more_kwh=more))["what_if"]
+
+    await use(home, more)
+
+    await until_number(client, bill_ids["usage"], lambda kwh: kwh >= used + more)
+    counter_now, used_now = await in_step(client, ids.meter("energy"), bill_ids["usage"])
+    assert used_now - used == pytest.approx(counter_now - counter, abs=1e-6)
+    bill_now = float((await client.state(bill_ids["bill"]))["state"])
+    assert bill_now > bill
+    if not [edge for edge in edges if used < edge < used_now + 1]:
+        assert bill_now == pytest.approx(what_if["total"], abs=tariff["next_kwh_price"])
+
+
+async def test_the_bill_by_device_adds_up(client: Client, ids: Entities) -> None:
+    bill = await client.ask("energier.get_bill", more_kwh=10)
+    assert bill["complete"] is True
+    assert {line["id"] for line in bill["lines"]} >= {"basic", "energy", "climate", "fuel", "vat", "fund", "total"}
+    assert bill["usage"] == pytest.approx(sum(tier["used"] for tier in bill["tiers"]))
+    devices, rest = bill["devices"], bill["rest"]
+    assert {device["name"].removeprefix("Smart tap ") for device in devices} >= OUTLETS_WITH_PAST
+    assert sum(device["usage"] for device in devices) + rest["usage"] == pytest.approx(bill["usage"], abs=1e-3)
+    assert sum(device["cost"] for device in devices) + rest["cost"] == pytest.approx(bill["total"], abs=1)
+    assert all(0 <= device["saved_without"] <= bill["total"] for device in devices)
+    assert bill["what_if"]["difference"] == pytest.approx(bill["what_if"]["total"] - bill["total"])
+    assert bill["what_if"]["difference"] > 0
+
+    kitchen = (await device_ids(client))[f"{TAP_ID}:1"]
+    alone = await client.ask("energier.get_bill", devices=[kitchen], without=[kitchen])
+    (device,) = alone["devices"]
+    assert device["name"].endswith("Kitchen")
+    assert alone["without"]["difference"] == pytest.approx(-device["saved_without"], abs=1)
+
+
+async def test_the_energy_panel_has_the_cost_of_the_meter(client: Client, ids: Entities) -> None:
+    cost = contract.cost_statistic(await contract.find(client))
+    prefs = await client.command("energy/get_prefs")
+    (row,) = [each for each in prefs["energy_sources"] if each["type"] == "grid"]
+    assert (row["stat_energy_from"], row["stat_cost"]) == (ids.meter("energy"), cost)
+    assert (await client.ask("energier.add_to_energy_dashboard"))["added"] == []
+    issues = (await client.command("energy/validate"))["energy_sources"]
+    assert [each for each in issues if each] == []
+
+
+async def test_a_killed_home_assistant_comes_back_with_no_less(home: Home) -> None:
+    began = datetime.now(UTC)
+    async with home.client() as client:
+        ids = Entities(await entity_ids(client))
+        names = await contract.wait_for_bill(client, await contract.find(client))
+        counter, used = await in_step(client, ids.meter("energy"), names["usage"])
+    await home.home_assistant.kill()
+    await home.home_assistant.start()
+    await home.wait_for_home_assistant()
+    async with home.client() as client:
+        assert await contract.wait_for_bill(client, await contract.find(client)) == names
+        counter_now, used_now = await in_step(client, ids.meter("energy"), names["usage"], patience=60)
+        assert used_now - used == pytest.approx(counter_now - counter, abs=1e-6)
+        for key in ("usage", "bill"):
+            rows = [float(state) for state in await recorded(client, names[key], began) if state not in UNKNOWN]
+            assert all(late >= early for early, late in pairwise(rows)), (key, rows)
+
+
+async def test_a_broker_that_was_killed_leaves_no_gap_in_the_usage(
+    home: Home, client: Client, ids: Entities, bill_ids: dict[str, str]
+) -> None:
+    counter, used = await in_step(client, ids.meter("energy"), bill_ids["usage"])
+    await home.broker.kill()
+    await until_state(client, ids.meter("energy"), lambda state: state == "unavailable")
+    # The bill so far is known, whoever is silent.
+    assert float((await client.state(bill_ids["usage"]))["state"]) >= used
+    await home.broker.start()
+    await wait_for_port(home.broker, home.instance.memory.broker_port)
+    await until_number(client, ids.meter("energy"), lambda kwh: kwh > counter, patience=90)
+    counter_now, used_now = await in_step(client, ids.meter("energy"), bill_ids["usage"])
+    assert used_now - used == pytest.approx(counter_now - counter, abs=1e-6)
+    assert float((await client.state(bill_ids["missing_hours"]))["state"]) == 0
