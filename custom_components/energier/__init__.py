@@ -61,7 +61,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EnergierConfigEntry) ->
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: EnergierConfigEntry) -> None:
-    """Leave nothing behind: the devices go to MQTT's own discovery, the counters are forgotten."""
+    """Leave nothing behind but the statistics, which are the home's: the devices go to MQTT's own discovery, the rest is forgotten."""
     await host_status.async_withdraw(hass)
     await async_remove_store(hass)
     await async_remove_watermarks(hass)

@@ -40,10 +40,11 @@ async def levels(client: Client, alerts: str, since: datetime, goal: str) -> lis
     return [level for _, level in sorted(found)]
 
 
-async def several_outlooks(client: Client, usage: str) -> None:
-    """Wait until the bill was looked at a few more times, each of which would tell what is to be told."""
-    for _ in range(3):
-        used = float((await client.state(usage))["state"])
+async def several_outlooks(home: Home, client: Client, usage: str) -> None:
+    """Let the bill be looked at a few more times, each of which would tell what is to be told."""
+    for _ in range(2):
+        used = await until_number(client, usage, lambda kwh: kwh > 0)
+        await use(home, 0.01)
         await until_number(client, usage, lambda kwh, used=used: kwh > used)
 
 
@@ -66,13 +67,13 @@ async def test_a_level_is_recorded_once_and_not_again_after_a_restart(
             return await levels(client, bill_ids["alerts"], began, "energy")
 
         assert await until(recorded, "the level is recorded") == [70]
-        await several_outlooks(client, bill_ids["usage"])
+        await several_outlooks(home, client, bill_ids["usage"])
         assert await recorded() == [70]
         await restarted(home)
         async with home.client() as again:
             await contract.wait_for_bill(again, await contract.find(again))
             assert float((await again.state(bill_ids["goal_energy"]))["state"]) == used / 0.75
-            await several_outlooks(again, bill_ids["usage"])
+            await several_outlooks(home, again, bill_ids["usage"])
             assert await levels(again, bill_ids["alerts"], began, "energy") == [70]
 
 
@@ -84,7 +85,7 @@ async def test_a_level_passed_while_home_assistant_was_off_is_recorded_at_its_st
         # Just below 80 %, so that half a kWh leads over it.
         await set_goal(client, bill_ids["goal_energy"], (used + 0.3) / 0.8)
         await until_number(client, bill_ids["goal_energy_progress"], lambda percent: 79 < percent < 80)
-        await several_outlooks(client, bill_ids["usage"])
+        await several_outlooks(home, client, bill_ids["usage"])
         began = datetime.now(UTC)
         await home.home_assistant.stop()
         await use(home, 0.5)
@@ -98,7 +99,7 @@ async def test_a_level_passed_while_home_assistant_was_off_is_recorded_at_its_st
                 return found if 80 in found else []
 
             await until(recorded, "the level is recorded at the start")
-            await several_outlooks(again, bill_ids["usage"])
+            await several_outlooks(home, again, bill_ids["usage"])
             # What was recorded before is restored first.
             assert [level for level in await recorded() if level != 70] == [80]
 
@@ -132,7 +133,7 @@ async def test_an_automation_on_a_goal_runs_once(home: Home, client: Client, bil
                 await until_number(client, bill_ids["goal_cost_progress"], lambda percent: percent < 60)
                 await set_goal(client, bill_ids["goal_cost"], bill / 0.87)
                 await until_number(client, bill_ids["goal_cost_progress"], lambda percent: percent > 85)
-                await several_outlooks(client, bill_ids["usage"])
+                await several_outlooks(home, client, bill_ids["usage"])
                 assert told.empty()
         finally:
             await client.delete(f"/api/config/automation/config/{AUTOMATION}")

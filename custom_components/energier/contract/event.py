@@ -34,6 +34,12 @@ class ContractAlerts(ContractEntity, EventEntity):
     def __init__(self, monitor: Monitor) -> None:
         super().__init__(monitor, ALERTS)
 
+    @property
+    @override
+    def available(self) -> bool:
+        """A record stays a record; coming and going it would look like new alerts."""
+        return True
+
     @override
     async def async_added_to_hass(self) -> None:
         """Follow the alerts."""

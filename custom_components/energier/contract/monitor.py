@@ -28,7 +28,7 @@ from ..core.contract.usage import PeriodUsage, period_usage
 from ..core.tariff.calculator import Calculator
 from ..core.tariff.errors import TariffError
 from ..core.tariff.plan import Need, Plan
-from ..core.tariff.prices import known_prices
+from ..core.tariff.prices import known_prices, with_usual_prices
 from ..core.tariff.series import Point, PriceSeries
 from ..data import EnergierConfigEntry
 from ..tariff.issues import async_report_contract
@@ -64,6 +64,7 @@ class Monitor:
         self._read = False
         self._alerting = asyncio.Lock()
         self._started = False
+        self._stopped = False
         self._roll_over: CALLBACK_TYPE | None = None
         self._calculator: Calculator | None = None
         self._profile: Profile | None = None
@@ -139,6 +140,8 @@ class Monitor:
 
     async def async_refresh(self) -> None:
         """Read the statistics anew, and compute."""
+        if self._stopped:
+            return
         if RECORDER_DOMAIN not in self._hass.config.components:
             self._fail(TariffError("no_recorder", "the recorder is not running", {"contract": self.contract.name}))
             return
@@ -176,6 +179,8 @@ class Monitor:
 
     @callback
     def _stop(self) -> None:
+        # What is still being read comes back to a monitor that is not to do anything any more.
+        self._stopped = True
         for end in (self._later, self._roll_over):
             if end:
                 end()
@@ -184,7 +189,7 @@ class Monitor:
 
     @callback
     def _soon(self) -> None:
-        if self._later is None and self._read:
+        if self._later is None and self._read and not self._stopped:
             self._later = async_call_later(self._hass, COALESCE, self._update_now)
 
     @callback
@@ -194,6 +199,8 @@ class Monitor:
 
     @callback
     def _update(self) -> None:
+        if self._stopped:
+            return
         now = dt_util.utcnow()
         try:
             self._compute(now)
@@ -204,9 +211,8 @@ class Monitor:
         async_report_contract(self._hass, self._entry, self.contract, None)
         self._tell()
         if self._started:
-            self._entry.async_create_background_task(
-                self._hass, self._async_alert(), f"energier alerts of {self.contract.name}"
-            )
+            # Not a task of the entry: unloading would cancel it between the mark and the alert.
+            self._hass.async_create_task(self._async_alert(), f"energier alerts of {self.contract.name}")
 
     @callback
     def _compute(self, now: datetime) -> None:
@@ -223,6 +229,7 @@ class Monitor:
             if self._prices is None:
                 raise TariffError("series_missing", f"{self.plan.id} needs prices", {"plan": self.plan.id})
             series = self._prices.series(period.begins(self.zone), now)
+            series = with_usual_prices(series, period.ends(self.zone), self.zone)
         if self._calculator is None or self._calculator.first != period.first or series is not None:
             self._calculator = Calculator(self.plan, period.first, period.last, self.contract.terms, series)
         histories = tuple(meter.history for meter in self._meters)
@@ -264,7 +271,7 @@ class Monitor:
     async def _async_alert(self) -> None:
         """Raise what was crossed since the mark; the mark is on disk before anyone hears of it, so no restart repeats it."""
         async with self._alerting:
-            if self.outlook is None:
+            if self.outlook is None or self._stopped:
                 return
             contract = self.contract.subentry_id
             before = self._marks.of(contract)

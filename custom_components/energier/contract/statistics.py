@@ -23,10 +23,12 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import EnergyConverter
 
 from ..const import DOMAIN, LOGGER
-from ..core.contract.costs import CostRow, Sums
+from ..core.contract.costs import Sums
 from ..core.contract.hours import hour_of
-from ..core.contract.ledger import Agreement, cost_entries, keep, portions, strays, tier_entries
+from ..core.contract.ledger import Agreement, Kept, cost_entries, keep, portions, strays, tier_entries
+from ..core.contract.outlook import check_zone
 from ..core.contract.usage import MeterHistory, Span, period_usage
+from ..core.tariff.errors import TariffError
 from ..core.tariff.series import Point
 from ..data import EnergierConfigEntry
 from .meter import EVER
@@ -74,16 +76,23 @@ class CostStatistics:
         self._monitor = monitor
         self._working = asyncio.Lock()
         self._rebuilt: date | None = None
+        self._stopped = False
         self._since = EVER
         self._before = Sums()
 
     @callback
     def start(self) -> None:
         """Begin once Home Assistant runs, and go on every hour."""
+        self._entry.async_on_unload(self._stop)
         self._entry.async_on_unload(async_at_started(self._hass, self._started))
         self._entry.async_on_unload(
             self._hass.bus.async_listen(EVENT_RECORDER_HOURLY_STATISTICS_GENERATED, self._hour_ended)
         )
+
+    @callback
+    def _stop(self) -> None:
+        # An hour that is being computed must not be written beside those of the one that comes after this.
+        self._stopped = True
 
     @callback
     def _started(self, _hass: HomeAssistant) -> None:
@@ -128,7 +137,11 @@ class CostStatistics:
     def _agreement(self) -> Agreement | None:
         """How to bill; None while nothing can be billed."""
         monitor = self._monitor
-        if monitor.plan is None or any(meter.problem for meter in monitor.meters):
+        if self._stopped or monitor.plan is None or any(meter.problem for meter in monitor.meters):
+            return None
+        try:
+            check_zone(monitor.plan, monitor.period, monitor.zone)
+        except TariffError:
             return None
         return Agreement(monitor.plan, monitor.contract.terms, monitor.contract.reading_day, monitor.zone)
 
@@ -161,24 +174,26 @@ class CostStatistics:
         meters = [await meter.async_hours(begins, ends) for meter in self._monitor.meters]
         prices = await self._monitor.async_past_prices(begins)
         run = self._hass.async_add_executor_job
-        rows, after = await run(_keep, agreement, meters, prices, Span(begins, ends), before)
-        ids = self._ids(len(after.tiers))
+        ids = self._ids(MOST_TIERS)
         written: dict[str, dict[datetime, float]] = {}
         if not anew:
             written = await get_instance(self._hass).async_add_executor_job(_read, self._hass, set(ids), begins, ends)
-        for tier, statistic_id in enumerate(ids):
-            different = await run(_different, rows, tier, written.get(statistic_id, {}))
+        kept = await run(_keep, agreement, meters, prices, Span(begins, ends), before, written.get(ids[0], {}))
+        for tier, statistic_id in enumerate(ids[: len(kept.after.tiers) + 1]):
+            different = await run(_different, kept, tier, written.get(statistic_id, {}))
             if different is None:
                 return None
             await self._write_one(statistic_id, different)
         # The recorder has more to do than this: it is given the next portion when it is done with this one.
         await get_instance(self._hass).async_block_till_done()
-        return after
+        return kept.after
 
     async def _write_one(self, statistic_id: str, rows: Sequence[StatisticData]) -> None:
         if not rows:
             return
         metadata = await self._metadata(statistic_id)
+        if self._stopped:
+            return
         for some in batched(rows, BATCH, strict=False):
             async_add_external_statistics(self._hass, metadata, some)
             await asyncio.sleep(0)
@@ -238,15 +253,20 @@ def _read(
 
 
 def _keep(
-    agreement: Agreement, meters: Sequence[MeterHistory], prices: Sequence[Point], span: Span, before: Sums
-) -> tuple[list[CostRow], Sums]:
+    agreement: Agreement,
+    meters: Sequence[MeterHistory],
+    prices: Sequence[Point],
+    span: Span,
+    before: Sums,
+    written: dict[datetime, float],
+) -> Kept:
     used = period_usage(meters, [None] * len(meters), span.start, span.end)
-    return keep(agreement, [hour for hour in used.hours if hour.start < span.end], prices, before)
+    return keep(agreement, [hour for hour in used.hours if hour.start < span.end], prices, before, written)
 
 
-def _different(rows: Sequence[CostRow], tier: int, written: dict[datetime, float]) -> list[StatisticData] | None:
+def _different(kept: Kept, tier: int, written: dict[datetime, float]) -> list[StatisticData] | None:
     """What to write of the cost (tier 0) or a tier; None if rows are there that overwriting does not make right."""
-    if strays(rows, written):
+    if strays(kept.known, written):
         return None
-    entries = tier_entries(rows, tier, written) if tier else cost_entries(rows, written)
+    entries = tier_entries(kept.rows, tier, written) if tier else cost_entries(kept.rows, written)
     return [StatisticData(start=entry.start, state=float(entry.state), sum=float(entry.sum)) for entry in entries]

@@ -1,6 +1,7 @@
 """Usage and bill of the running period, from the statistics and the live meter."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
@@ -9,6 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energier.const import DOMAIN
+from custom_components.energier.core.contract.goal import Goal
 from custom_components.energier.diagnostics import async_get_config_entry_diagnostics, async_get_device_diagnostics
 
 from .conftest import CONTRACT, HOUR, METER, AddContract, House, contract, hourly, seoul, settle, value
@@ -201,3 +203,19 @@ async def test_without_the_recorder_there_is_a_repair(hass: HomeAssistant, issue
     assert issue is not None
     assert issue.translation_key == "contract_no_recorder"
     assert value(hass, "bill") == "unavailable"
+
+
+async def test_a_contract_unloaded_in_the_middle_of_reading_does_nothing_any_more(
+    hass: HomeAssistant, summer: House, add: AddContract
+) -> None:
+    entry = await add(contract(summer))
+    monitor = entry.runtime_data.monitors[CONTRACT]
+    reading = hass.async_create_task(monitor.async_refresh())
+    await hass.config_entries.async_unload(entry.entry_id)
+    await reading
+    told: list[None] = []
+    monitor.listen(lambda: told.append(None))
+    await monitor.async_refresh()
+    monitor.set_goal(Goal.ENERGY, Decimal(5))
+    await summer.at(NOON + timedelta(seconds=2))
+    assert told == []

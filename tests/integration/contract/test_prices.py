@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.models import StatisticData, StatisticMeanType, StatisticMetaData
 from homeassistant.components.recorder.statistics import async_import_statistics
 from homeassistant.core import HomeAssistant
@@ -97,7 +98,11 @@ async def test_every_hour_has_its_own_price(
     assert float(value(hass, "next_kwh_price")) == pytest.approx((0.5 + 0.714) * 1.25, abs=0.011)
     assert value(hass, "tier") == "unknown"
     assert float(value(hass, "projected_usage")) == pytest.approx(0.5 * 24 * 31, abs=0.5)
-    assert value(hass, "projected_bill") == "unknown"
+    # The rest of the month at the usual price of each hour of the day.
+    rest = 0.5 * (31 * 24 - HOURS)
+    usual = sum(CENTS[-14 * 24 :]) / (14 * 24)
+    end = expected(CENTS) + rest * (usual + 0.714) * 1.25
+    assert float(value(hass, "projected_bill")) == pytest.approx(end, rel=0.01)
 
 
 async def test_the_statistics_follow_and_fall_where_prices_are_negative(
@@ -161,3 +166,24 @@ async def test_a_home_in_another_time_zone_is_told(
     issue = issue_registry.async_get_issue(DOMAIN, f"contract_problem_{CONTRACT}")
     assert issue is not None
     assert "Europe/Stockholm" in str(issue.translation_placeholders)
+
+
+async def test_nothing_is_written_under_another_clock_and_nothing_fails(
+    hass: HomeAssistant, sweden: House, market: Market, add: AddContract, caplog: pytest.LogCaptureFixture
+) -> None:
+    await hass.config.async_set_time_zone("Asia/Seoul")
+    await add(swedish(sweden, market))
+    assert await hourly(hass, cost_statistic(CONTRACT), BEGIN) == {}
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_price_that_is_lost_later_takes_no_cost_away(
+    hass: HomeAssistant, sweden: House, market: Market, add: AddContract
+) -> None:
+    entry = await add(swedish(sweden, market))
+    before = await hourly(hass, cost_statistic(CONTRACT), BEGIN)
+    get_instance(hass).async_clear_statistics([PRICE])
+    await market.past([None if number == 100 else price for number, price in enumerate(CENTS)])
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    assert await hourly(hass, cost_statistic(CONTRACT), BEGIN) == before

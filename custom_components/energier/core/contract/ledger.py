@@ -3,7 +3,7 @@
 The rows of a statistic are sums, so one that is missing counts as no change: tiers only get rows for hours in which they grew.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -13,7 +13,7 @@ from ..tariff.calculator import Calculator
 from ..tariff.errors import TariffError
 from ..tariff.plan import Need, Plan
 from ..tariff.prices import known_prices
-from ..tariff.series import Point, PriceSeries
+from ..tariff.series import Point
 from ..tariff.terms import Terms
 from .costs import CostRow, PeriodHours, Sums, cost_rows
 from .hours import HourUse
@@ -42,39 +42,52 @@ class Entry:
     sum: Decimal
 
 
-def billed_periods(agreement: Agreement, hours: Iterable[HourUse], prices: Sequence[Point] = ()) -> list[PeriodHours]:
-    """The hours by billing period, each with its calculator.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Hours, billed: the rows, the sums after them, and every hour of which the energy is known, billed or not."""
 
-    Periods that the plan cannot bill are left out: those before its first version, or with an hour whose price nobody knows.
+    rows: list[CostRow]
+    after: Sums
+    known: frozenset[datetime]
+
+
+def keep(
+    agreement: Agreement,
+    hours: Sequence[HourUse],
+    prices: Sequence[Point],
+    before: Sums,
+    written: Mapping[datetime, float] | None = None,
+) -> Kept:
+    """Bill hours, which begin with a billing period, after the sums `before` them.
+
+    Periods that the plan cannot bill are left out: those before its first version, or with an hour whose price nobody knows. If their costs
+    were `written` earlier (sums by hour), what comes after them goes on from there.
     """
-    periods: list[PeriodHours] = []
+    rows: list[CostRow] = []
+    after = before
     for period, used in groupby(hours, lambda hour: _period(agreement, hour)):
-        every = list(used)
+        own = list(used)
         try:
-            series = _series(agreement, period, prices, every[-1].start)
-            calculator = Calculator(agreement.plan, period.first, period.last, agreement.terms, series)
+            rows += cost_rows([_billed(agreement, period, own, prices)], after)
         except TariffError:
-            continue
-        periods.append(PeriodHours(calculator, every))
-    return periods
+            costs = [written[hour.start] for hour in own if hour.start in written] if written else []
+            after = Sums(max(Decimal(str(costs[-1])), after.cost), after.tiers) if costs else after
+        else:
+            after = rows[-1].sums
+    return Kept(rows, after, frozenset(hour.start for hour in hours))
+
+
+def _billed(
+    agreement: Agreement, period: BillingPeriod, hours: Sequence[HourUse], prices: Sequence[Point]
+) -> PeriodHours:
+    series = None
+    if Need.SERIES in agreement.plan.needs:
+        series = known_prices(prices, None, period.begins(agreement.zone), hours[-1].start)
+    return PeriodHours(Calculator(agreement.plan, period.first, period.last, agreement.terms, series), hours)
 
 
 def _period(agreement: Agreement, hour: HourUse) -> BillingPeriod:
     return period_at(hour.start.astimezone(agreement.zone).date(), agreement.reading_day)
-
-
-def _series(agreement: Agreement, period: BillingPeriod, prices: Sequence[Point], last: datetime) -> PriceSeries | None:
-    if Need.SERIES not in agreement.plan.needs:
-        return None
-    return known_prices(prices, None, period.begins(agreement.zone), last)
-
-
-def keep(
-    agreement: Agreement, hours: Sequence[HourUse], prices: Sequence[Point], before: Sums
-) -> tuple[list[CostRow], Sums]:
-    """Bill hours, which begin with a billing period, after the sums `before` them; return the rows, and the sums after them."""
-    rows = cost_rows(billed_periods(agreement, hours, prices), before)
-    return rows, rows[-1].sums if rows else before
 
 
 def portions(first: datetime, running: BillingPeriod, agreement: Agreement) -> list[tuple[datetime, datetime]]:
@@ -90,9 +103,9 @@ def portions(first: datetime, running: BillingPeriod, agreement: Agreement) -> l
     return list(pairwise([*begins, periods[-1].ends(agreement.zone)]))
 
 
-def strays(rows: Iterable[CostRow], written: Mapping[datetime, float]) -> bool:
-    """Whether rows were `written` (sums by hour) for hours that there are none of any more: overwriting cannot remove those."""
-    return not written.keys() <= {row.start for row in rows}
+def strays(known: AbstractSet[datetime], written: Mapping[datetime, float]) -> bool:
+    """Whether rows were `written` (sums by hour) for hours of which nothing is known any more: overwriting cannot remove those."""
+    return not written.keys() <= known
 
 
 def cost_entries(rows: Iterable[CostRow], written: Mapping[datetime, float]) -> list[Entry]:

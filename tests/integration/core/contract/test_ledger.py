@@ -9,6 +9,7 @@ from custom_components.energier.core.contract.costs import Sums
 from custom_components.energier.core.contract.hours import HOUR, HourUse
 from custom_components.energier.core.contract.ledger import (
     Agreement,
+    Kept,
     cost_entries,
     keep,
     portions,
@@ -47,17 +48,17 @@ def test_a_past_of_one_or_two_periods_is_one_portion() -> None:
 
 def test_portions_one_after_the_other_make_the_same_rows_as_all_at_once() -> None:
     hours = used(datetime(2025, 5, 1, tzinfo=SEOUL), 90 * 24)
-    rows, after = keep(KEPCO, hours, (), Sums())
+    every = keep(KEPCO, hours, (), Sums())
     june = datetime(2025, 6, 1, tzinfo=SEOUL)
-    first, between = keep(KEPCO, [hour for hour in hours if hour.start < june], (), Sums())
-    second, end = keep(KEPCO, [hour for hour in hours if hour.start >= june], (), between)
-    assert [*first, *second] == rows
-    assert end == after
+    first = keep(KEPCO, [hour for hour in hours if hour.start < june], (), Sums())
+    second = keep(KEPCO, [hour for hour in hours if hour.start >= june], (), first.after)
+    assert [*first.rows, *second.rows] == every.rows
+    assert second.after == every.after
 
 
 def test_a_period_before_the_plan_is_left_out_and_the_rest_goes_on() -> None:
     hours = used(datetime(2016, 11, 1, tzinfo=SEOUL), 40 * 24)
-    rows, _ = keep(KEPCO, hours, (), Sums())
+    rows = keep(KEPCO, hours, (), Sums()).rows
     assert rows[0].start == datetime(2016, 12, 1, tzinfo=SEOUL)
 
 
@@ -65,17 +66,17 @@ def test_a_period_with_an_hour_without_a_price_is_left_out() -> None:
     october = datetime(2024, 10, 1, tzinfo=SWEDEN.zone)
     hours = used(october, 62 * 24)
     prices = [(hour.start, Decimal(1)) for hour in hours if hour.start != october + timedelta(days=5)]
-    rows, _ = keep(SWEDEN, hours, prices, Sums())
+    rows = keep(SWEDEN, hours, prices, Sums()).rows
     assert rows[0].start == datetime(2024, 11, 1, tzinfo=SWEDEN.zone)
 
 
 def test_nothing_used_keeps_the_sums() -> None:
     before = Sums(Decimal(500), (Decimal(3),))
-    assert keep(KEPCO, [], (), before) == ([], before)
+    assert keep(KEPCO, [], (), before) == Kept([], before, frozenset())
 
 
 def test_only_what_differs_is_written() -> None:
-    rows, _ = keep(KEPCO, used(datetime(2025, 5, 1, tzinfo=SEOUL), 800), (), Sums())
+    rows = keep(KEPCO, used(datetime(2025, 5, 1, tzinfo=SEOUL), 800), (), Sums()).rows
     costs = cost_entries(rows, {})
     assert len(costs) == 800
     written = {entry.start: float(entry.sum) for entry in costs}
@@ -86,7 +87,7 @@ def test_only_what_differs_is_written() -> None:
 
 
 def test_a_tier_has_rows_where_it_grew_and_where_it_has_to_be_put_right() -> None:
-    rows, _ = keep(KEPCO, used(datetime(2025, 5, 1, tzinfo=SEOUL), 744), (), Sums())
+    rows = keep(KEPCO, used(datetime(2025, 5, 1, tzinfo=SEOUL), 744), (), Sums()).rows
     second = tier_entries(rows, 2, {})
     assert second[0].start == rows[400].start
     assert second[-1].sum == Decimal(172)
@@ -95,7 +96,21 @@ def test_a_tier_has_rows_where_it_grew_and_where_it_has_to_be_put_right() -> Non
     assert tier_entries(rows, 9, {}) == []
 
 
+def test_what_was_written_of_a_period_that_cannot_be_billed_any_more_stays_and_the_next_goes_on_from_there() -> None:
+    october = datetime(2024, 10, 1, tzinfo=SWEDEN.zone)
+    november = datetime(2024, 11, 1, tzinfo=SWEDEN.zone)
+    hours = used(october, 40 * 24)
+    prices = [(hour.start, Decimal(1)) for hour in hours]
+    before = keep(SWEDEN, hours, prices, Sums())
+    written = {row.start: float(row.cost_sum) for row in before.rows}
+    gap = [point for point in prices if point[0] != october + timedelta(days=5)]
+    after = keep(SWEDEN, hours, gap, Sums(), written)
+    assert after.rows == [row for row in before.rows if row.start >= november]
+    assert not strays(after.known, written)
+
+
 def test_rows_of_hours_that_are_gone_are_strays() -> None:
-    rows, _ = keep(KEPCO, used(datetime(2025, 5, 1, tzinfo=SEOUL), 10), (), Sums())
-    assert not strays(rows, {rows[0].start: 1.0})
-    assert strays(rows, {rows[0].start - HOUR: 1.0})
+    kept = keep(KEPCO, used(datetime(2025, 5, 1, tzinfo=SEOUL), 10), (), Sums())
+    first = kept.rows[0].start
+    assert not strays(kept.known, {first: 1.0})
+    assert strays(kept.known, {first - HOUR: 1.0})
