@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 import gc
 from itertools import batched
 
@@ -178,7 +179,10 @@ class CostStatistics:
         written: dict[str, dict[datetime, float]] = {}
         if not anew:
             written = await get_instance(self._hass).async_add_executor_job(_read, self._hass, set(ids), begins, ends)
-        kept = await run(_keep, agreement, meters, prices, Span(begins, ends), before, written.get(ids[0], {}))
+        costs = written.get(ids[0], {})
+        kept = await run(
+            partial(_keep, agreement, meters, prices, span=Span(begins, ends), before=before, written=costs)
+        )
         for tier, statistic_id in enumerate(ids[: len(kept.after.tiers) + 1]):
             different = await run(_different, kept, tier, written.get(statistic_id, {}))
             if different is None:
@@ -256,6 +260,7 @@ def _keep(
     agreement: Agreement,
     meters: Sequence[MeterHistory],
     prices: Sequence[Point],
+    *,
     span: Span,
     before: Sums,
     written: dict[datetime, float],
