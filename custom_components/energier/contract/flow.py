@@ -36,6 +36,10 @@ EXPLAINED = {"contract_ampere_unknown", "period_before_plan", "period_after_plan
 """What a plan may refuse that has a text of its own; `FIELDS`: the field to blame, if it is one."""
 
 
+USUAL_PLANS = {"KR": "kepco_residential_low"}
+"""What most homes of a country have that can choose here."""
+
+
 class ContractSubentryFlow(ConfigSubentryFlow):
     """Three steps; the plan decides what the second one asks."""
 
@@ -80,9 +84,11 @@ class ContractSubentryFlow(ConfigSubentryFlow):
                 probatio.Required(CONF_PLAN): choice.plan_selector(self.hass, self._plans),
             }
         )
+        # Home Assistant chooses the first of a list where nothing is suggested.
+        usual = {CONF_PLAN: plan for country, plan in USUAL_PLANS.items() if country == self.hass.config.country}
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, self._basics),
+            data_schema=self.add_suggested_values_to_schema(schema, usual | self._basics),
             errors=errors,
             description_placeholders={"entity": entity_id, "folder": "energier/plans"},
             last_step=False,

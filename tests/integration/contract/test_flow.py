@@ -548,6 +548,12 @@ async def test_a_contract_current_that_the_plan_does_not_offer_is_refused_with_t
     assert flow["data"]["contract_ampere"] == 30.0
 
 
+async def test_a_home_in_korea_is_offered_what_most_have_there(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    assert suggested(await start(hass, entry)) == {"plan": LOW}
+    hass.config.country = "SE"
+    assert suggested(await start(hass, entry)) == {}
+
+
 async def test_a_plan_with_prices_by_the_hour_needs_the_clock_of_its_place(
     hass: HomeAssistant, entry: MockConfigEntry, basics: dict[str, Any]
 ) -> None:
