@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 import json
 from pathlib import Path
+import signal
 import sys
 from typing import Any, NoReturn
 
@@ -17,11 +18,15 @@ from core.tariff.bill import Bill, Detail, Line, plain
 from core.tariff.calculator import Calculator
 from core.tariff.consumption import Consumption
 from core.tariff.errors import TariffError
+from core.tariff.even import evenly
 from core.tariff.ladder import draw_ladder
 from core.tariff.load import parse_plan, shipped_plans
 from core.tariff.plan import Plan
-from core.tariff.series import parse_points, parse_series, resolution
+from core.tariff.series import MOST, parse_points, parse_series, resolution
 from core.tariff.terms import PowerFactor, Terms
+
+TIER = {"en": "tier {}", "ko": "{}단계"}
+"""What a tier is called, by language."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -46,6 +51,8 @@ def number(text: str) -> Decimal:
         raise argparse.ArgumentTypeError(f"a number is needed, not {text}") from None
     if not value.is_finite():
         raise argparse.ArgumentTypeError(f"a number is needed, not {text}")
+    if abs(value) > MOST:
+        raise argparse.ArgumentTypeError(f"a number up to {MOST} is needed, not {text}")
     return value
 
 
@@ -66,9 +73,9 @@ def power_factor(text: str) -> PowerFactor:
 
 
 def read(path: str) -> str:
-    """A file's text."""
+    """A file's text, without the byte order mark that some editors put before it."""
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{path}: {error.strerror if isinstance(error, OSError) else 'no UTF-8 text'}")
 
@@ -86,22 +93,23 @@ def find_plan(name: str) -> Plan:
 def arguments() -> argparse.Namespace:
     """What was asked for."""
     parser = Parser(prog="script/bill", description=__doc__)
+    several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": []}
     parser.add_argument("--plan", required=True, help="a shipped plan's id, or a plan file")
     parser.add_argument("--start", type=day, help="the first day of use, YYYY-MM-DD")
     parser.add_argument("--end", type=day, help="the last day of use, YYYY-MM-DD")
     used = parser.add_mutually_exclusive_group()
-    used.add_argument("--kwh", type=number, help="the energy of the whole period")
+    used.add_argument("--kwh", type=number, help="the energy of the whole period, spread evenly where it matters when")
     used.add_argument("--usage", metavar="FILE", help="a CSV file start,kwh, where it matters when energy is used")
     parser.add_argument("--contract-kw", type=number, metavar="N", help="the contract's power, kW")
     parser.add_argument("--contract-ampere", type=number, metavar="N", help="the contract's current, A")
     parser.add_argument("--power-factor", type=power_factor, metavar="LAG,LEAD", help="of the month, percent")
-    parser.add_argument("--discount", action="append", default=[], metavar="CODE", help="may be given several times")
-    parser.add_argument("--pass-through", action="append", default=[], metavar="ID", help="such as tv_fee")
+    parser.add_argument("--discount", metavar="CODE", help="one or more", **several)
+    parser.add_argument("--pass-through", metavar="ID", help="one or more, such as tv_fee", **several)
     parser.add_argument("--series", metavar="FILE", help="a CSV file start,price")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--language", default="en", help="of the lines' names (default: en)")
     parser.add_argument("--ladder", metavar="FILE.svg", help="draw the plan's tiers at the days --at instead")
-    parser.add_argument("--at", type=day, action="append", metavar="DAY", help="may be given several times")
+    parser.add_argument("--at", type=day, metavar="DAY", help="one or more", **several)
     return parser.parse_args()
 
 
@@ -120,12 +128,18 @@ def calculator(plan: Plan, asked: argparse.Namespace) -> Calculator:
     return Calculator(plan, asked.start, asked.end, terms, series)
 
 
+def is_spread(prepared: Calculator, asked: argparse.Namespace) -> bool:
+    """Whether it matters when the energy was used, and nobody said so."""
+    return asked.usage is None and prepared.needs_hours and asked.kwh is not None and asked.kwh > 0
+
+
 def used(prepared: Calculator, asked: argparse.Namespace) -> Decimal | Consumption:
-    """The energy, and when it was used where that was said."""
+    """The energy, and when it was used where that was said, or else has to be assumed."""
     if asked.usage is None:
         if asked.kwh is None:
             fail("--kwh or --usage is needed")
-        return Decimal(asked.kwh)
+        kwh = Decimal(asked.kwh)
+        return evenly(prepared, kwh) if is_spread(prepared, asked) else kwh
     points = parse_points(read(asked.usage), asked.usage, prepared.plan.time_zone, "kwh")
     minutes = int(resolution(points).total_seconds() // 60)
     consumption = Consumption.none()
@@ -134,7 +148,7 @@ def used(prepared: Calculator, asked: argparse.Namespace) -> Decimal | Consumpti
     return consumption
 
 
-def as_json(bill: Bill) -> str:
+def as_json(bill: Bill, *, spread: bool) -> str:
     """The amounts by the lines' ids, and how they come about."""
     amounts = {line.id: plain(line.amount) for line in bill.lines}
     document: dict[str, Any] = {
@@ -143,6 +157,7 @@ def as_json(bill: Bill) -> str:
         "start": bill.first.isoformat(),
         "end": bill.last.isoformat(),
         "kwh": plain(bill.kwh),
+        **({"assumed": "even"} if spread else {}),
         **amounts,
         "total": plain(bill.total),
         "lines": [line.as_dict() for line in bill.lines],
@@ -156,7 +171,7 @@ def show(bill: Bill, plan: Plan, language: str) -> None:
     def named(names: Any) -> str:
         return str(names.get(language) or names["en"])
 
-    discounts = plan.discounts | {rule.code: rule.name for rule in plan.automatic_discounts}
+    discounts = {**plan.discounts, **{rule.code: rule.name for rule in plan.automatic_discounts}}
     print(f"{named(plan.name)}, {bill.first} - {bill.last}, {plain(bill.kwh)} kWh")
     for line in bill.lines:
         amount = -line.amount if line.subtracted and line.amount else line.amount
@@ -187,6 +202,7 @@ def words(detail: Detail, language: str) -> str:
 
 def main() -> None:
     """Print a bill, or draw a ladder."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `script/bill ... | head` ends quietly
     asked = arguments()
     try:
         plan = find_plan(asked.plan)
@@ -200,9 +216,12 @@ def main() -> None:
         fail(error)
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}")
+    spread = is_spread(prepared, asked)
     if asked.json:
-        print(as_json(bill))
+        print(as_json(bill, spread=spread))
     else:
+        if spread:
+            print("bill: no --usage says when: the energy is spread evenly over the period", file=sys.stderr)
         show(bill, plan, asked.language)
 
 

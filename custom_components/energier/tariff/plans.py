@@ -62,6 +62,9 @@ def _load(folder: Path) -> Plans:
         except PlanError as error:
             errors.append(error)
             continue
+        except Exception as error:  # noqa: BLE001 - whatever a user's file does to the reader, it must not stop the setup
+            errors.append(PlanError(file.name, "$", f"it cannot be read ({type(error).__name__}: {error})"))
+            continue
         if plan.id in shipped:
             reason = f"the id {plan.id} belongs to a plan of Energier: rename the file"
             errors.append(PlanError(file.name, "$", reason))

@@ -8,6 +8,7 @@ import pytest
 
 from custom_components.energier.core.tariff import load
 from custom_components.energier.core.tariff.errors import TariffError
+from custom_components.energier.core.tariff.plan import Plan
 from custom_components.energier.tariff.plans import MAX_BYTES, async_load_plans, localized
 
 SHIPPED = Path(load.__file__).parent / "plans"
@@ -61,6 +62,24 @@ async def test_a_bad_file_is_named_and_hides_no_other(hass: HomeAssistant, folde
     reasons = {error.file: (error.path, error.reason) for error in plans.errors}
     assert "colour" in " ".join(reasons["c_unknown.json"])
     assert str(MAX_BYTES) in reasons["f_large.json"][1]
+
+
+async def test_a_file_that_the_reader_stumbles_over_is_named_too(
+    hass: HomeAssistant, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(content: bytes, file: str) -> Plan:
+        if file == "odd.json":
+            raise OverflowError("date value out of range")
+        return load.parse_plan(content, file)
+
+    monkeypatch.setattr("custom_components.energier.tariff.plans.parse_plan", read)
+    for name in ("odd.json", "village.json"):
+        (folder / name).write_bytes(LOW)
+    plans = await async_load_plans(hass)
+    assert plans.own == {"village"}
+    (error,) = plans.errors
+    assert (error.file, error.path) == ("odd.json", "$")
+    assert error.reason == "it cannot be read (OverflowError: date value out of range)"
 
 
 async def test_a_shipped_plan_cannot_be_replaced_unnoticed(hass: HomeAssistant, folder: Path) -> None:

@@ -94,23 +94,22 @@ class Calculator:
         """
         if not kwh.is_finite() or kwh < 0:
             raise _negative(kwh)
-        if not self.needs_hours:
-            return Consumption(consumption.kwh + kwh)
-        priced = consumption.priced
-        if self._needs_series and self.series is not None:
-            priced += kwh * self.series.price(start, minutes)
-        return Consumption(consumption.kwh + kwh, self._parts(consumption.parts, start, kwh), priced)
-
-    def _parts(self, parts: tuple[Decimal, ...], start: datetime, kwh: Decimal) -> tuple[Decimal, ...]:
         local = start.astimezone(self._zone)
-        day = local.date()
-        if not self.first <= day <= self.last:
+        if not self.first <= local.date() <= self.last:
             raise TariffError(
                 "outside_period",
                 f"{start.isoformat()} is not in the period from {self.first} to {self.last}",
                 {"start": start.isoformat(), "first": self.first.isoformat(), "last": self.last.isoformat()},
             )
-        number = bisect_right(self._begins, day) - 1
+        if not self.needs_hours:
+            return Consumption(consumption.kwh + kwh)
+        priced = consumption.priced
+        if self._needs_series and self.series is not None:
+            priced += kwh * self.series.price(start, minutes)
+        return Consumption(consumption.kwh + kwh, self._parts(consumption.parts, local, kwh), priced)
+
+    def _parts(self, parts: tuple[Decimal, ...], local: datetime, kwh: Decimal) -> tuple[Decimal, ...]:
+        number = bisect_right(self._begins, local.date()) - 1
         piece = self._period.pieces[number]
         width = max(len(self._bands), 1)
         position = number * width

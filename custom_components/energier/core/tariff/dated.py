@@ -6,6 +6,9 @@ from datetime import date, timedelta
 
 DAY = timedelta(days=1)
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""A day outside is a slip, or stands for "without end"; and a day before or after could not be computed from every one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dated[T]:

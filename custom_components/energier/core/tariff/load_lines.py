@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
-from typing import Any
 
-from .dated import DAY, Table
+from .dated import Table
 from .lines import (
     DateRule,
     Energy,
@@ -20,7 +19,7 @@ from .lines import (
     Tax,
 )
 from .load_discount import parse_discount
-from .load_parts import Scope, line_fields, numbers, references, seasonal, table
+from .load_parts import Scope, check_covered, line_fields, numbers, references, seasonal, table
 from .node import Node
 from .season import Seasonal
 
@@ -116,7 +115,7 @@ def _parse_energy(node: Node, scope: Scope, before: Collection[str]) -> Energy:
     rate_table = table(
         fields["rates"], scope, lambda entry: seasonal(entry["rates"], scope, read_bands, objects=True), ("rates",), ()
     )
-    _check_covered(fields["rates"], rate_table, scope)
+    check_covered(fields["rates"], rate_table, scope)
     return Energy(
         common.id,
         common.name,
@@ -133,19 +132,6 @@ def _parse_edges(node: Node) -> tuple[Decimal, ...]:
     if list(edges) != sorted(set(edges)):
         raise node.wrong("each block has to end above the one before it")
     return edges
-
-
-def _check_covered(node: Node, rates: Table[Any], scope: Scope) -> None:
-    """Every day of the version has a rate."""
-    if rates[0].first > scope.first:
-        raise node.wrong(f"begins on {rates[0].first}, after its version on {scope.first}")
-    for number, entry in enumerate(rates):
-        following = rates[number + 1].first if number + 1 < len(rates) else None
-        if entry.last is not None and (
-            (following is not None and following > entry.last + DAY)
-            or (following is None and (scope.last is None or scope.last > entry.last))
-        ):
-            raise node.wrong(f"nothing covers the days after {entry.last}")
 
 
 def _parse_per_kwh(node: Node, scope: Scope, before: Collection[str]) -> PerKwh:
@@ -175,13 +161,15 @@ def _parse_sum(node: Node, scope: Scope, before: Collection[str]) -> Sum:
 
 def _parse_tax(node: Node, scope: Scope, before: Collection[str]) -> Tax:
     fields, common = line_fields(node, scope, ("of", "values"), ("rule",))
+    percents = table(fields["values"], scope, lambda entry: entry["percent"].number(0, 100), ("percent",), ())
+    check_covered(fields["values"], percents, scope)
     return Tax(
         common.id,
         common.name,
         common.round,
         references(fields["of"], before),
         fields["rule"].choice(DateRule) if "rule" in fields else DateRule.DAY_OF_USE,
-        table(fields["values"], scope, lambda entry: entry["percent"].number(0, 100), ("percent",), ()),
+        percents,
     )
 
 

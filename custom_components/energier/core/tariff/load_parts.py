@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import zip_longest
+from typing import Any
 
 from .bands import Bands
-from .dated import Dated, Table
+from .dated import DAY, Dated, Table
 from .lines import Names
 from .node import Node
 from .rounding import Mode, Rounding
@@ -14,7 +16,7 @@ from .season import Season, Seasonal
 
 ID = "[a-z][a-z0-9_]*"
 ID_SAYS = "a name of small letters, digits and _"
-_RESERVED = frozenset({"plan", "currency", "first", "last", "start", "end", "kwh", "lines"})
+_RESERVED = frozenset({"plan", "currency", "first", "last", "start", "end", "kwh", "lines", "assumed"})
 """Keys that a bill written as JSON has besides its lines."""
 
 
@@ -118,6 +120,17 @@ def _check_year(node: Node, seasons: list[Season]) -> None:
         day = date(2024, 1, 1) + timedelta(days=number)
         if sum(season.has(day) for season in seasons) != 1:
             raise node.wrong(f"the seasons have to make up a year, and {day:%m-%d} is in none or in two of them")
+
+
+def check_covered(node: Node, values: Table[Any], scope: Scope) -> None:
+    """Every day of the version has a value; days before and after it need none."""
+    if values[0].first > scope.first:
+        raise node.wrong(f"begins on {values[0].first}, after its version on {scope.first}")
+    for entry, following in zip_longest(values, values[1:]):
+        ends = [] if following is None else [following.first - DAY]
+        until = min(ends if scope.last is None else [*ends, scope.last], default=None)
+        if entry.last is not None and (until is None or max(entry.last, scope.first - DAY) < until):
+            raise node.wrong(f"nothing covers the days after {entry.last}")
 
 
 def references(node: Node, before: Collection[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import json
 import re
 from typing import Any
 
+from .dated import FIRST_YEAR, LAST_YEAR
 from .errors import PlanError
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -108,13 +109,22 @@ class Node:
         return int(number)
 
     def day(self) -> date:
-        """A day, YYYY-MM-DD."""
+        """A day, YYYY-MM-DD, of a year that FIRST_YEAR to LAST_YEAR are about."""
         try:
-            if isinstance(self.value, str) and _ISO_DAY.fullmatch(self.value):
-                return date.fromisoformat(self.value)
+            day = (
+                date.fromisoformat(self.value)
+                if isinstance(self.value, str) and _ISO_DAY.fullmatch(self.value)
+                else None
+            )
         except ValueError:
-            pass
-        raise self.wrong(f"a day such as 2026-01-31 is needed, not {shown(self.value)}")
+            day = None
+        if day is None:
+            raise self.wrong(f"a day such as 2026-01-31 is needed, not {shown(self.value)}")
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            may_be_left_out = day.year > LAST_YEAR and self.path.endswith((".to", ".until"))
+            hint = ": leave it out for no end" if may_be_left_out else ""
+            raise self.wrong(f"a day from {FIRST_YEAR} to {LAST_YEAR} is needed, not {shown(self.value)}{hint}")
+        return day
 
 
 def shown(value: object) -> str:
@@ -137,6 +147,7 @@ def read_document(text: str | bytes, file: str) -> Node:
 
     try:
         document = json.loads(text, parse_float=Decimal, parse_constant=no_number, object_pairs_hook=unique)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        # An exponent may be too large even for a Decimal.
         raise PlanError(file, "$", f"no JSON: {error}") from error
     return Node(file, "$", document)

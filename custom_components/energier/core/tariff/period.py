@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from .dated import DAY, starts
+from .dated import DAY, LAST_YEAR, starts
 from .errors import TariffError
 from .lines import Discount, Energy, Fixed, Minimum, PassThrough, PerKwh, PlanLine, Tax
 from .plan import Plan, Version
@@ -50,6 +50,8 @@ def divide(plan: Plan, first: date, last: date) -> Period:
     details = {"first": first.isoformat(), "last": last.isoformat()}
     if last < first:
         raise TariffError("period_reversed", f"the period ends on {last}, before it begins on {first}", details)
+    if last.year > LAST_YEAR:
+        raise TariffError("period_too_late", f"the period ends after the year {LAST_YEAR}", details)
     if (last - first).days >= LONGEST:
         raise TariffError(
             "period_too_long", f"{first} to {last} is longer than {LONGEST} days: a bill is for a month", details

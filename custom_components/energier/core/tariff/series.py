@@ -9,9 +9,13 @@ from itertools import pairwise
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from .dated import FIRST_YEAR, LAST_YEAR
 from .errors import TariffError
 
 RESOLUTIONS = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 15, 20, 30, 60))
+
+MOST = 10**9
+"""The largest price, or kWh, that is believed."""
 
 type Point = tuple[datetime, Decimal]
 """The start (aware) and the value."""
@@ -85,6 +89,11 @@ def parse_points(text: str, file: str, time_zone: str, column: str) -> list[Poin
             ) from error
         if not value.is_finite():
             raise _wrong("series_syntax", file, reader.line_num, f"{cells[1]} is no number")
+        if abs(value) > MOST:
+            raise _wrong("series_syntax", file, reader.line_num, f"{cells[1][:60]} is more than {MOST}")
+        if not FIRST_YEAR <= start.year <= LAST_YEAR:
+            reason = f"a year from {FIRST_YEAR} to {LAST_YEAR} is needed, not {cells[0]}"
+            raise _wrong("series_syntax", file, reader.line_num, reason)
         points.append((_located(start, zone, file, reader.line_num), value))
         lines.append(reader.line_num)
     resolution(points, file, lines)

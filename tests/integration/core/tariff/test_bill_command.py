@@ -1,10 +1,14 @@
 """`script/bill`."""
 
+from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
+import re
+import shlex
 import subprocess
 import sys
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +16,8 @@ from .billing import GENERAL, LOW, document
 
 ROOT = Path(__file__).parents[4]
 AUGUST = ("--start", "2023-08-01", "--end", "2023-08-31")
+PAGES = ("korean_bill.md", "plans.md")
+JULY_2026 = ("--start", "2026-07-01", "--end", "2026-07-30")
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -65,6 +71,8 @@ def test_discounts_and_the_tv_fee() -> None:
     period = ("--start", "2026-01-01", "--end", "2026-01-31", "--kwh", "400")
     made = bill("--plan", LOW, *period, "--discount", "large_family", "--discount", "basic_living")
     assert made["discount"] == 32000
+    both = bill("--plan", LOW, *period, "--discount", "large_family", "basic_living", "--pass-through", "tv_fee")
+    assert both["discount"] == 32000
     assert bill("--plan", LOW, *period, "--pass-through", "tv_fee")["tv_fee"] == 2500
 
 
@@ -75,7 +83,11 @@ def test_it_is_printed_line_by_line() -> None:
     assert "Discounts                                  -2,666 KRW" in done.stdout
     assert "Essential-use deduction" in done.stdout
     assert "18,600 KRW" in done.stdout
+    assert "tier 1, 200 kWh x 88.3" in done.stdout
     korean = run("--plan", LOW, *AUGUST, "--kwh", "427", "--language", "ko")
+    assert "08-01 - 08-31, 1단계, 300 kWh x 120" in korean.stdout
+    assert "tier" not in korean.stdout
+    assert "tier 2" in run("--plan", LOW, *AUGUST, "--kwh", "427", "--language", "fr").stdout
     assert "청구금액" in korean.stdout
     assert "80,530 KRW" in korean.stdout
 
@@ -89,6 +101,61 @@ def test_prices_and_usage_by_the_quarter_of_an_hour(tmp_path: Path) -> None:
     made = bill("--plan", "nord_pool_partille_flat", *period, "--series", str(prices), "--usage", str(usage))
     assert (made["kwh"], made["spot"]) == (24, -12)
     assert made["total"] == pytest.approx((104 + 24 * 0.714 - 12) * 1.25, abs=0.005)
+
+
+class TestKwhAlone:
+    """Where it matters when energy is used, and nobody says when."""
+
+    JULY = ("--plan", "pge_e_tou_c_territory_t", "--start", "2026-07-01", "--end", "2026-07-30")
+
+    def test_it_is_spread_evenly_and_said_so(self) -> None:
+        made = bill(*self.JULY, "--kwh", "720")
+        assert (made["kwh"], made["assumed"]) == (720, "even")
+        peak = [each for line in made["lines"] for each in line["details"] if each.get("band") == "peak"]
+        assert peak[0]["kwh"] == 720 * 5 / 24
+        done = run(*self.JULY, "--kwh", "720")
+        assert done.returncode == 0
+        assert done.stderr == "bill: no --usage says when: the energy is spread evenly over the period\n"
+        assert ", 720 kWh\n" in done.stdout
+
+    def test_nothing_is_assumed_where_it_does_not_matter(self) -> None:
+        assert "assumed" not in bill("--plan", LOW, *AUGUST, "--kwh", "427")
+        assert "assumed" not in bill(*self.JULY, "--kwh", "0")
+
+    def test_it_costs_the_mean_price_of_a_series(self, tmp_path: Path) -> None:
+        prices = tmp_path / "prices.csv"
+        begin = datetime(2024, 6, 1, tzinfo=ZoneInfo("Europe/Stockholm")).astimezone(UTC)
+        rows = [f"{(begin + timedelta(minutes=15 * n)).isoformat()},{n % 4}" for n in range(96 * 30)]
+        prices.write_text("start,price\n" + "\n".join(rows), encoding="utf-8")
+        period = ("--start", "2024-06-01", "--end", "2024-06-30", "--series", str(prices))
+        made = bill("--plan", "nord_pool_partille_flat", *period, "--kwh", "300")
+        assert made["spot"] == pytest.approx(450, abs=0.001)
+        prices.write_text("start,price\n" + "\n".join(rows[:-1]), encoding="utf-8")
+        said = refusal("--plan", "nord_pool_partille_flat", *period, "--kwh", "300")
+        assert "there is no price for 2024-06-30T21:45:00+00:00" in said
+
+
+def test_usage_outside_the_period_is_refused(tmp_path: Path) -> None:
+    usage = tmp_path / "usage.csv"
+    usage.write_text("start,kwh\n2023-07-31T23:00,1\n2023-08-01T00:00,1\n", encoding="utf-8")
+    said = refusal("--plan", LOW, *AUGUST, "--usage", str(usage))
+    assert "2023-07-31T23:00:00+09:00 is not in the period from 2023-08-01 to 2023-08-31" in said
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
+    own, usage = tmp_path / "mine.json", tmp_path / "usage.csv"
+    own.write_text(json.dumps(document(LOW)), encoding="utf-8-sig")
+    usage.write_text("start,kwh\n2023-08-01T00:00,200\n2023-08-01T01:00,227\n", encoding="utf-8-sig")
+    assert bill("--plan", str(own), *AUGUST, "--usage", str(usage))["energy"] == 63254
+
+
+def test_who_reads_the_output_may_stop() -> None:
+    command = [sys.executable, "-I", "-S", str(ROOT / "script" / "lib" / "bill.py"), "--plan", LOW, *AUGUST]
+    with subprocess.Popen([*command, "--kwh", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
 
 
 def test_a_plan_of_ones_own(tmp_path: Path) -> None:
@@ -128,6 +195,11 @@ def test_the_documents_show_the_ladder_as_it_is(tmp_path: Path, language: str) -
         (("--plan", LOW, *AUGUST, "--kwh", "-1"), "energy has to be 0 kWh or more, not -1"),
         (("--plan", LOW, *AUGUST, "--kwh", "many"), "argument --kwh: a number is needed, not many"),
         (("--plan", LOW, *AUGUST, "--kwh", "nan"), "argument --kwh: a number is needed, not nan"),
+        (("--plan", LOW, *AUGUST, "--kwh", "1000000001"), "argument --kwh: a number up to 1000000000 is needed"),
+        (("--plan", LOW, *AUGUST, "--kwh", "1e999999"), "argument --kwh: a number up to 1000000000 is needed"),
+        (("--plan", "pge_e_tou_c_territory_t", *JULY_2026, "--kwh", "-1"), "0 kWh or more, not -1"),
+        (("--plan", LOW, "--start", "9999-12-01", "--end", "9999-12-31", "--kwh", "1"), "ends after the year 2199"),
+        (("--plan", LOW, "--ladder", "x.svg", "--at", "9999-12-31"), "ends after the year 2199"),
         (("--plan", LOW, *AUGUST), "--kwh or --usage is needed"),
         (("--plan", LOW, "--kwh", "1"), "--start and --end are needed"),
         (("--plan", LOW, "--start", "2023-08-32", "--end", "2023-08-31"), "a day such as 2026-01-31 is needed"),
@@ -154,6 +226,23 @@ def test_a_series_with_a_gap_is_refused_with_its_line(tmp_path: Path) -> None:
     period = ("--start", "2024-06-01", "--end", "2024-06-30", "--kwh", "0")
     said = refusal("--plan", "nord_pool_partille_flat", *period, "--series", str(prices))
     assert "prices.csv, line 4: nothing between 2024-06-01T01:00:00+02:00 and 2024-06-01T03:00:00+02:00" in said
+
+
+DOCUMENTS = ("README.md", "README.ko.md", *(f"docs/{language}/{page}" for language in ("en", "ko") for page in PAGES))
+
+
+@pytest.mark.parametrize("page", DOCUMENTS)
+def test_the_documents_show_what_is_printed(tmp_path: Path, page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for plan in re.findall(r"^```json\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        (tmp_path / "two_step.json").write_text(plan, encoding="utf-8")
+    shown = re.findall(r"^```\n\$ script/bill (.*?)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    # The rows of .csv files are not all in the documents.
+    shown = [(asked, output) for asked, output in shown if ".csv" not in asked]
+    assert shown
+    for asked, output in shown:
+        done = run(*shlex.split(asked.replace("two_step.json", str(tmp_path / "two_step.json"))))
+        assert done.stdout == output
 
 
 def test_the_command_is_a_command() -> None:

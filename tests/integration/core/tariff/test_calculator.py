@@ -23,6 +23,9 @@ class TestRefusals:
             (LOW, ("2026-06-30", "2026-06-01"), {}, "period_reversed"),
             (LOW, ("2016-11-30", "2016-12-29"), {}, "period_before_plan"),
             (LOW, ("2026-01-01", "2026-12-31"), {}, "period_too_long"),
+            (LOW, ("9999-12-01", "9999-12-31"), {}, "period_too_late"),
+            (LOW, ("2199-12-15", "2200-01-14"), {}, "period_too_late"),
+            (LOW, ("0001-01-01", "0001-01-31"), {}, "period_before_plan"),
             (LOW, JUNE, {"discounts": ("large_famly",)}, "discount_unknown"),
             (GENERAL, JUNE, {"contract_kw": Decimal(5), "discounts": ("merit",)}, "discount_unknown"),
             (LOW, JUNE, {"pass_through": frozenset({"radio_fee"})}, "pass_through_unknown"),
@@ -75,6 +78,12 @@ class TestWhereHoursDoNotMatter:
         assert consumption == Consumption(Decimal(100))
         assert ours.bill(consumption) == ours.bill(Decimal(100))
         assert ours.marginal(consumption) == ours.marginal(Decimal(100))
+
+    @pytest.mark.parametrize("start", [datetime(2026, 5, 31, 23, tzinfo=SEOUL), datetime(2026, 7, 1, tzinfo=SEOUL)])
+    def test_but_not_where_the_hour_is_outside_the_period(self, start: datetime) -> None:
+        with pytest.raises(TariffError) as caught:
+            calculator(LOW, *JUNE).add(Consumption.none(), start, Decimal(1))
+        assert caught.value.code == "outside_period"
 
 
 class TestVersions:

@@ -115,6 +115,7 @@ class TestShipped:
 
 FIXED = {"id": "basic", "kind": "fixed", "per": "month", "values": dated(value=1)}
 ENERGY = {"id": "energy", "kind": "energy", "rates": dated(rates=1)}
+TAX = {"id": "vat", "kind": "tax", "of": ["basic"], "values": dated(percent=1)}
 
 
 def version(first: str, last: str | None = None, *lines: dict[str, Any]) -> dict[str, Any]:
@@ -129,6 +130,7 @@ class TestRefused:
         [
             (own_document(FIXED, checked="2026-02-30"), "$.checked", "a day such as"),
             (own_document(FIXED, checked="20260228"), "$.checked", "a day such as"),
+            (own_document(FIXED, checked="9999-12-31"), "$.checked", "a day from 1900 to 2199 is needed"),
             (own_document(FIXED, time_zone="Asia/Atlantis"), "$.time_zone", "a time zone such as"),
             (own_document(FIXED, time_zone="../etc"), "$.time_zone", "a time zone such as"),
             (own_document(FIXED, country="Korea"), "$.country", "a country code"),
@@ -147,6 +149,11 @@ class TestRefused:
                 own_document(versions=[version("2020-01-01"), version("2020-01-01")]),
                 "$.versions[1]",
                 "the version before it covers too",
+            ),
+            (
+                own_document(versions=[version("2020-01-01"), version("0001-01-01")]),
+                "$.versions[1].from",
+                'a day from 1900 to 2199 is needed, not "0001-01-01"',
             ),
             (
                 own_document(versions=[version("2020-01-01", "2020-06-30"), version("2020-06-30")]),
@@ -200,6 +207,11 @@ class TestRefused:
                 own_document(FIXED | {"values": dated(value=1, to="2019-12-31")}),
                 "$.versions[0].lines[0].values[0].to",
                 "before it begins",
+            ),
+            (
+                own_document(FIXED | {"values": dated(value=1, to="9999-12-31")}),
+                "$.versions[0].lines[0].values[0].to",
+                'a day from 1900 to 2199 is needed, not "9999-12-31": leave it out for no end',
             ),
             (
                 own_document(FIXED | {"values": dated(value="1")}),
@@ -279,6 +291,30 @@ class TestRefused:
                 "the id of a line before this one needed (there is none)",
             ),
             (
+                own_document(FIXED, TAX | {"values": [{"from": "2020-01-02", "source": "own", "percent": 1}]}),
+                "$.versions[0].lines[1].values",
+                "begins on 2020-01-02, after its version",
+            ),
+            (
+                own_document(FIXED, TAX | {"values": dated(percent=1, to="2020-12-31")}),
+                "$.versions[0].lines[1].values",
+                "nothing covers the days after 2020-12-31",
+            ),
+            (
+                own_document(
+                    FIXED,
+                    TAX
+                    | {
+                        "values": [
+                            *dated(percent=1, to="2020-12-31"),
+                            {"from": "2021-01-02", "source": "own", "percent": 2},
+                        ]
+                    },
+                ),
+                "$.versions[0].lines[1].values",
+                "nothing covers the days after 2020-12-31",
+            ),
+            (
                 own_document(FIXED, {"id": "e", "kind": "energy", "telescopic": 1, "rates": dated(rates=1)}),
                 "$.versions[0].lines[1].telescopic",
                 "true or false",
@@ -330,6 +366,7 @@ class TestRefused:
             ("{", "no JSON"),
             ("[]", "an object is needed, not []"),
             ('{"name": NaN}', "NaN is no number"),
+            ('{"name": 1e99999999999999999999}', "no JSON"),
             ('{"a": 1, "a": 2}', "given twice: a"),
             (b"\xff\xfe\x00", "no JSON"),
             ("[" * 100_000, "no JSON"),
@@ -357,7 +394,33 @@ def test_rates_need_to_reach_only_to_the_next_version() -> None:
     assert plan.id == "my plan"
 
 
-JUNK = st.sampled_from([None, True, 0, -1, 1.5, "", " ", "x", [], {}, [None], {"x": 1}, "2020-13-01", 10**13])
+@pytest.mark.parametrize("line", [ENERGY, TAX])
+def test_days_outside_the_version_need_no_value(line: dict[str, Any]) -> None:
+    key, value = ("rates", "rates") if line is ENERGY else ("values", "percent")
+    entry = {"source": "own", value: 1}
+    entries = [
+        {"from": "2010-01-01", "to": "2012-12-31"} | entry,
+        {"from": "2020-01-01", "to": "2020-12-31"} | entry,
+        {"from": "2025-01-01"} | entry,
+    ]
+    one = version("2020-01-01", "2020-12-31", FIXED, line | {key: entries})
+    assert parse_plan(json.dumps(own_document(versions=[one])), "own.json").last_day is not None
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
+def test_the_first_and_the_last_day_of_all_are_taken(day: str) -> None:
+    one, two = own_document(FIXED, checked=day), own_document(FIXED | {"values": dated(value=1, to="2199-12-31")})
+    for made in (one, two):
+        assert refusal(made) is None
+        assert VALIDATOR.is_valid(made)
+
+
+JUNK = st.sampled_from(
+    [
+        *(None, True, 0, -1, 1.5, "", " ", "x", [], {}, [None], {"x": 1}, 10**13),
+        *("2020-13-01", "9999-12-31", "2200-01-01", "1899-12-31", "0001-01-01"),
+    ]
+)
 MEANING = (
     r"a key of sources needed|a line before this one|of the kind|nothing covers|covers too|before it begins|two lines"
     r"|after its version|for each of \d+ blocks|a season needed|make up a year|have to be defined|does not name the groups"

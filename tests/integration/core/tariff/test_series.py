@@ -75,6 +75,9 @@ def test_the_day_the_clocks_go_forward_has_23_hours() -> None:
         (HEADER + "yesterday,1\n", "series_syntax", 2, "a time and a number are needed"),
         (HEADER + "2026-06-01T00:00,cheap\n", "series_syntax", 2, "a time and a number are needed"),
         (HEADER + "2026-06-01T00:00,NaN\n", "series_syntax", 2, "NaN is no number"),
+        (HEADER + "2026-06-01T00:00,1e999999\n", "series_syntax", 2, "1e999999 is more than 1000000000"),
+        (HEADER + "9999-12-31T23:00-12:00,1\n", "series_syntax", 2, "a year from 1900 to 2199 is needed"),
+        (HEADER + "0001-01-01T00:00+12:00,1\n", "series_syntax", 2, "a year from 1900 to 2199 is needed"),
         ("start;price\n2026-06-01T00:00;1\n", "series_syntax", 1, "start,price is needed"),
     ],
 )
