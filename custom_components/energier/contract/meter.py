@@ -13,7 +13,8 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, State, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import EnergyConverter
 
-from ..core.contract.hours import exact
+from ..core.contract.falls import Falls
+from ..core.contract.hours import exact, is_countable
 from ..core.contract.usage import MeterHistory, PeriodUsage, Row, history, live_rest, period_usage
 from ..core.sources.proposal import Role
 from ..core.tariff.errors import TariffError
@@ -45,6 +46,7 @@ class Meter:
         self._heard: datetime | None = None
         self._silent = True
         self._unit_problem: str | None = None
+        self._falls = Falls()
         self.history: MeterHistory = history(())
 
     @property
@@ -56,6 +58,8 @@ class Meter:
         if self._unit_problem is not None:
             why = f"{name} counts in {self._unit_problem}, which is no unit of energy"
             return TariffError("meter_unit", why, {"meter": name, "unit": self._unit_problem})
+        if self._falls.many(dt_util.utcnow()):
+            return TariffError("meter_falls", f"{name} goes up and down, which no counter does", {"meter": name})
         return None
 
     @property
@@ -67,7 +71,7 @@ class Meter:
             return None
         base = self.history.base
         reset = self._last_reset is not None and self._last_reset >= base.end
-        return live_rest(base, self._live, reset, dt_util.utcnow())
+        return live_rest(base, self._live, reset, dt_util.utcnow(), self.history.most_kw)
 
     @callback
     def start(self) -> CALLBACK_TYPE:
@@ -96,6 +100,8 @@ class Meter:
     @callback
     def _hear(self, state: State | None) -> None:
         value = QUANTITIES[Role.ENERGY].value(state)
+        if value is not None and not is_countable(value):
+            value = None
         self._silent = value is None
         unknown = state is None or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN)
         unit = None if state is None else state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
@@ -103,6 +109,7 @@ class Meter:
         if value is not None and state is not None:
             self._live = exact(value)
             self._heard = dt_util.utcnow()
+            self._falls.read(self._live, self._heard)
             reset = state.attributes.get(ATTR_LAST_RESET)
             self._last_reset = dt_util.parse_datetime(reset) if isinstance(reset, str) else None
         self._changed()

@@ -23,6 +23,7 @@ OWN_OLD = "plan_old_own"
 CONTRACT = "contract_problem"
 
 PROBLEMS = {
+    "meter_falls": "contract_meter_falls",
     "meter_lost": "contract_meter_lost",
     "meter_unit": "contract_meter_unit",
     "no_recorder": "contract_no_recorder",

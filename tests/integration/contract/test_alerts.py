@@ -21,6 +21,7 @@ from .conftest import CONTRACT, AddContract, House, contract, seoul, settle, val
 AUGUST = seoul(2025, 8, 1)
 NOON = seoul(2025, 8, 21, 12, 30)
 SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -70,17 +71,52 @@ async def test_each_level_is_passed_once(
     entry = await add(contract(summer, goal_energy=300))
     assert passed(alerts) == [70, 80]
     assert value(hass, "goal_energy_progress") == "82.08"
-    await use(hass, summer, 30, SECOND)
+    await use(hass, summer, 30, HOUR)
     assert passed(alerts) == [70, 80, 90]
     # A meter that goes away for a while, and a reload, pass nothing again.
     summer.say(STATE_UNAVAILABLE)
-    await summer.at(NOON + 2 * SECOND)
-    await use(hass, summer, 0, 3 * SECOND)
+    await summer.at(NOON + HOUR + SECOND)
+    await use(hass, summer, 0, HOUR + 2 * SECOND)
     await hass.config_entries.async_reload(entry.entry_id)
     await settle(hass)
     assert passed(alerts) == [70, 80, 90]
-    await use(hass, summer, 30, 10 * SECOND)
+    await use(hass, summer, 30, 2 * HOUR)
     assert passed(alerts) == [70, 80, 90, 100]
+
+
+async def test_a_glitch_of_the_meter_passes_nothing(
+    hass: HomeAssistant, summer: House, add: AddContract, alerts: list[Alert]
+) -> None:
+    await add(contract(summer, goal_energy=400))
+    kwh = summer.counter
+    alerts.clear()
+    for number, glitch in enumerate((250, 50, -1200, 10**9)):
+        summer.say(kwh + glitch)
+        await summer.at(NOON + (2 * number + 1) * SECOND)
+        assert value(hass, "usage") == "246"
+        summer.say(kwh)
+        await summer.at(NOON + (2 * number + 2) * SECOND)
+        assert value(hass, "usage") == "246.25"
+    assert alerts == []
+
+
+async def test_a_replaced_counter_is_right_as_soon_as_the_statistics_have_it(
+    hass: HomeAssistant, summer: House, add: AddContract, alerts: list[Alert]
+) -> None:
+    await add(contract(summer, goal_energy=400))
+    alerts.clear()
+    summer.say(9000)
+    await summer.at(NOON + SECOND)
+    assert value(hass, "usage") == "246"
+    await summer.past(seoul(2025, 8, 21, 12), [0.5])
+    await summer.at(NOON + HOUR / 2)
+    hass.bus.async_fire(EVENT_RECORDER_5MIN_STATISTICS_GENERATED)
+    await settle(hass)
+    summer.say(9001)
+    await summer.at(NOON + HOUR / 2 + 5 * SECOND)
+    assert value(hass, "usage") == "246.5"
+    assert value(hass, "missing_hours") == "1"
+    assert passed(alerts) == []
 
 
 async def test_what_was_crossed_while_home_assistant_was_off_is_told_at_its_start(
@@ -133,7 +169,7 @@ async def test_the_next_period_tells_again(
     await settle(hass)
     assert passed(alerts) == []
     summer.say(summer.counter + 220)
-    await summer.at(midnight + timedelta(minutes=59))
+    await summer.at(midnight + 9 * HOUR)
     await settle(hass)
     assert passed(alerts) == [70]
 
@@ -162,8 +198,8 @@ async def test_the_next_tier_comes_nearer_by_days_and_by_kwh(
     hass: HomeAssistant, summer: House, add: AddContract, alerts: list[Alert]
 ) -> None:
     await add(contract(summer))
-    await use(hass, summer, 40, SECOND)
-    await use(hass, summer, 30, 2 * SECOND)
+    await use(hass, summer, 40, 2 * HOUR)
+    await use(hass, summer, 30, 3 * HOUR)
     told = [
         (alert.tier, alert.measure, each["level"])
         for alert in alerts

@@ -16,6 +16,7 @@ from .conftest import CONTRACT, AddContract, House, contract, seoul, settle
 AUGUST = seoul(2025, 8, 1)
 NOON = seoul(2025, 8, 21, 12, 30)
 SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ async def test_an_automation_gets_to_know_the_contract(
 ) -> None:
     entry = await add(contract(summer, goal_energy=320))
     await automate(hass, {"device_id": device_id(hass, entry.entry_id)})
-    await use(summer, 20, SECOND)
+    await use(summer, 20, HOUR)
     (goal,) = (call.data["trigger"] for call in calls if "level" in call.data["trigger"])
     assert (goal["contract"], goal["goal"], goal["level"], goal["progress"]) == ("Home", "energy", 80, 83)
     assert (goal["value"], goal["goal_value"], goal["unit"], goal["currency"]) == (266.25, 320.0, "kWh", "KRW")
@@ -91,11 +92,11 @@ async def test_each_thing_once_over_a_reload(
 ) -> None:
     entry = await add(contract(summer, goal_energy=320))
     await automate(hass, {"device_id": device_id(hass, entry.entry_id)})
-    await use(summer, 20, SECOND)
+    await use(summer, 20, HOUR)
     await hass.config_entries.async_reload(entry.entry_id)
     await settle(hass)
-    await use(summer, 5, 10 * SECOND)
-    await use(summer, 20, 20 * SECOND)
+    await use(summer, 5, HOUR + 10 * SECOND)
+    await use(summer, 20, 2 * HOUR)
     assert sorted(told(calls, "level", "measure"), key=str) == [(80, None), (90, None), (None, "days"), (None, "kwh")]
 
 

@@ -59,7 +59,7 @@ async def test_the_price_of_the_next_kwh_has_the_jump_of_the_basic_charge(
     await add(contract(summer))
     first_tier = float(value(hass, "next_kwh_price"))
     summer.say(summer.counter + 53.75)
-    await summer.at(NOON + timedelta(seconds=1))
+    await summer.at(NOON + timedelta(hours=2))
     assert value(hass, "usage") == "300"
     # 690 won more of basic charge, and 214.6 instead of 120 won a kWh.
     assert float(value(hass, "next_kwh_price")) > first_tier + 690
@@ -149,6 +149,53 @@ async def test_a_meter_that_is_gone_or_counts_watts_is_a_repair_and_nothing_is_c
     await settle(hass)
     await summer.at(NOON + timedelta(seconds=3))
     assert value(hass, "bill") == "unavailable"
+
+
+@pytest.mark.parametrize("absurd", ["1e13", "1e300", "-1e30", "nan", "inf"])
+async def test_an_absurd_value_is_no_value(
+    hass: HomeAssistant, summer: House, add: AddContract, caplog: pytest.LogCaptureFixture, absurd: str
+) -> None:
+    kwh = summer.counter
+    summer.say(absurd)
+    await add(contract(summer))
+    assert value(hass, "usage") == "246"
+    summer.say(kwh)
+    await summer.at(NOON + timedelta(seconds=1))
+    assert value(hass, "usage") == "246.25"
+    summer.say(absurd)
+    await summer.at(NOON + timedelta(seconds=2))
+    assert value(hass, "usage") == "246.25"
+    assert "Traceback" not in caplog.text
+
+
+async def test_absurd_statistics_leave_what_was_before_them(
+    hass: HomeAssistant, summer: House, add: AddContract, caplog: pytest.LogCaptureFixture
+) -> None:
+    kwh = summer.counter
+    await summer.past(seoul(2025, 8, 21, 11), [1e13])
+    summer.say(kwh)
+    await add(contract(summer))
+    assert float(value(hass, "usage")) == 246.25
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_meter_that_goes_up_and_down_is_a_repair_until_it_counts(
+    hass: HomeAssistant, summer: House, add: AddContract, issue_registry: ir.IssueRegistry
+) -> None:
+    kwh = summer.counter
+    await add(contract(summer))
+    for watts in (300, 200) * 5:
+        summer.say(watts)
+    await summer.at(NOON + timedelta(seconds=1))
+    assert value(hass, "bill") == "unavailable"
+    issue = issue_registry.async_get_issue(DOMAIN, f"contract_problem_{CONTRACT}")
+    assert issue is not None
+    assert issue.translation_key == "contract_meter_falls"
+
+    summer.say(kwh)
+    await summer.at(NOON + timedelta(hours=1, seconds=1))
+    assert value(hass, "usage") == "246.25"
+    assert issue_registry.async_get_issue(DOMAIN, f"contract_problem_{CONTRACT}") is None
 
 
 async def test_the_cost_statistic_of_a_month_is_the_bill_to_the_won(

@@ -160,6 +160,7 @@ async def test_the_age_is_looked_at_every_day_until_the_entry_is_unloaded(
 @pytest.mark.parametrize(
     ("problem", "text"),
     [
+        (TariffError("meter_falls", "the reason", {"meter": "sensor.meter"}), "contract_meter_falls"),
         (TariffError("meter_lost", "the reason", {"meter": "sensor.gone"}), "contract_meter_lost"),
         (TariffError("meter_unit", "the reason", {"meter": "sensor.meter", "unit": "W"}), "contract_meter_unit"),
         (TariffError("plan_missing", "the reason", {"plan": "village"}), "contract_plan_missing"),
@@ -203,6 +204,7 @@ async def test_a_removed_contract_has_no_problems(
 
 
 PLACEHOLDERS: dict[str, dict[str, str]] = {
+    "meter_falls": {"meter": "x"},
     "meter_lost": {"meter": "x"},
     "meter_unit": {"meter": "x", "unit": "W"},
     "no_recorder": {},

@@ -23,9 +23,14 @@ class HourUse:
     kwh: Decimal
 
 
+def is_countable(kwh: float) -> bool:
+    """Whether a counter can show that many kWh: a number within `LARGEST`; the counter of a solar home may be below 0."""
+    return abs(kwh) <= LARGEST
+
+
 def exact(kwh: float) -> Decimal:
     """A measured or stored number of kWh as an exact decimal. Raises ValueError for what no counter shows: infinite, or beyond `LARGEST`."""
-    if not abs(kwh) <= LARGEST:
+    if not is_countable(kwh):
         raise ValueError(f"An energy must be a number of kWh up to {LARGEST:.0e}, not {kwh}")
     return Decimal(kwh).quantize(MICRO)
 

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from .hours import HOUR, MICRO, HourUse, exact, hours_between, spread, total
+from ..sources import counter
+from .hours import HOUR, MICRO, HourUse, exact, hours_between, is_countable, spread, total
 from .repeats import without_repeats
 
 RESET_BELOW = Decimal("0.9")
@@ -23,8 +24,23 @@ SECONDS = HOUR.total_seconds()
 DIP_LASTS = timedelta(hours=2)
 """A sum that fell and is not back after this time has really lost something, and counts on from where it is."""
 
-MAX_KW = 300
+MAX_KW = Decimal(300)
 """The contracts this is made for end below 300 kW (KEPCO's general (gap)); a higher mean is a replaced counter or a wrong unit."""
+
+HOME_KW = Decimal(counter.MAX_KW)
+"""What a home can always take."""
+
+SLACK_KWH = Decimal(3)
+"""What comes at once, however short the time: the step of a coarse counter, or the hour of a meter that speaks once an hour."""
+
+MOST = 5
+"""Times its greatest hour that a home may take for minutes; never less than `HOME_KW`, as the first car that is charged is something new."""
+
+RARE = 100
+"""One hour in so many may be a counter's jump, and is not what a home takes."""
+
+KNOWN_AFTER = 24
+"""Hours of statistics below which nothing is known of what a home takes."""
 
 BLIP = timedelta(hours=1)
 """A meter that is silent for less is not worth a word: its counter tells the rest when it is back."""
@@ -77,12 +93,16 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class MeterHistory:
-    """What the statistics say about one meter, from the moment `since` on; None: nothing at all."""
+    """What the statistics say about one meter, from the moment `since` on; None: nothing at all.
+
+    `most_kw` is more than the home ever takes, as far as its hours show.
+    """
 
     hours: tuple[HourUse, ...]
     gaps: tuple[Gap, ...]
     base: Base | None
     since: datetime | None
+    most_kw: Decimal = MAX_KW
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +127,11 @@ def history(rows: Iterable[Row], *, whole: bool = False) -> MeterHistory:
     """Read the statistics of one meter: hourly rows, and five-minute rows, which matter after the last hourly row only.
 
     The first row is where the counting begins, so ask for rows from before the period. With `whole`, nothing was ever before it, and its
-    sum is its own energy (Home Assistant's `change` of the row is equal to its `sum`).
+    sum is its own energy (Home Assistant's `change` of the row is equal to its `sum`). Rows that show what no counter shows are not there.
     """
-    every = sorted(rows, key=lambda row: row.start)
+    given = sorted(rows, key=lambda row: row.start)
+    every = [row for row in given if is_countable(row.sum) and is_countable(row.state or 0)]
+    whole = whole and given[:1] == every[:1]
     hourly = [row for row in every if row.end - row.start >= SECONDS]
     newest = hourly[-1].end if hourly else 0.0
     known = without_repeats(hourly + [row for row in every if row.end - row.start < SECONDS and row.start >= newest])
@@ -121,6 +143,8 @@ def history(rows: Iterable[Row], *, whole: bool = False) -> MeterHistory:
     first = known[0]
     if whole and first.sum > 0:
         _add(kwh, _at(first.start), _at(first.end), exact(first.sum))
+    most_kw = _most_kw(known)
+    moved = _at(first.end)
     highest = exact(first.sum)
     lowest, fell = highest, None
     for before, row in pairwise(known):
@@ -135,7 +159,13 @@ def history(rows: Iterable[Row], *, whole: bool = False) -> MeterHistory:
             lowest = min(lowest, value)
             if end - fell >= DIP_LASTS:
                 since, used, highest, fell = fell, value - lowest, value, None
-        if used > MAX_KW * hours_between(since, end):
+        possible = MAX_KW * hours_between(since, end)
+        if row.end - row.start < SECONDS:
+            # A meter that speaks once a day says in five minutes what it has counted since it spoke last.
+            possible = max(possible, most_kw * hours_between(moved, end))
+        if row.sum != before.sum:
+            moved = end
+        if used > possible:
             used, lost = Decimal(), True
             gaps.append(Gap(since, end, end, lost))
         elif row.start > before.end:
@@ -146,16 +176,21 @@ def history(rows: Iterable[Row], *, whole: bool = False) -> MeterHistory:
     state = None if last.state is None else exact(last.state)
     base = Base(_at(last.end), state, exact(last.sum), highest - exact(last.sum))
     hours = tuple(HourUse(start, kwh[start]) for start in sorted(kwh))
-    return MeterHistory(hours, tuple(gaps), base, _at(first.end))
+    return MeterHistory(hours, tuple(gaps), base, _at(first.end), most_kw)
 
 
 def live_rest(
-    base: Base | None, live_state_kwh: Decimal | None, reset: bool = False, now: datetime | None = None
+    base: Base | None,
+    live_state_kwh: Decimal | None,
+    reset: bool = False,
+    now: datetime | None = None,
+    most_kw: Decimal = MAX_KW,
 ) -> Decimal | None:
     """What the counter, which shows `live_state_kwh` now, has counted since `base`, kWh; None where that cannot be known.
 
     A counter that started again has counted what it shows: one of which that is known (`reset`: its `last_reset` is newer than the base), or
-    one far below the base. A smaller dip is 0. With `now`, what no meter can count in the time is not believed.
+    one far below the base. A smaller dip is 0. With `now`, what a home that takes `most_kw` at most cannot have counted since the base is
+    not believed: it may be gone in a second. If it stays, the next row of the statistics has it, and the base is there.
     """
     if base is None or base.state is None or live_state_kwh is None:
         return None
@@ -163,7 +198,7 @@ def live_rest(
         rest = live_state_kwh
     else:
         rest = live_state_kwh - base.state - base.owed
-    if now is not None and rest > MAX_KW * hours_between(base.end, max(_utc(now), base.end + HOUR)):
+    if now is not None and rest > SLACK_KWH + most_kw * hours_between(base.end, max(_utc(now), base.end)):
         return None
     return max(rest, Decimal()).quantize(MICRO)
 
@@ -233,6 +268,16 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 def _add(kwh: defaultdict[datetime, Decimal], start: datetime, end: datetime, used: Decimal) -> None:
     for part in spread(start, end, used):
         kwh[part.start] += part.kwh
+
+
+def _most_kw(rows: Sequence[Row]) -> Decimal:
+    """More than a home takes even for minutes, by its hours; `MAX_KW` where they are too few."""
+    hourly = (row for row in rows if row.end - row.start >= SECONDS)
+    means = sorted((row.sum - before.sum) * SECONDS / (row.end - before.end) for before, row in pairwise(hourly))
+    if len(means) < KNOWN_AFTER:
+        return MAX_KW
+    greatest = means[-1 - len(means) // RARE]
+    return min(max(MOST * Decimal(greatest).quantize(MICRO), HOME_KW), MAX_KW)
 
 
 def _started_again(before: float | None, after: float | None) -> bool:

@@ -6,7 +6,15 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.energier.core.contract.hours import HOUR, HourUse, exact, hours_between, spread, total
+from custom_components.energier.core.contract.hours import (
+    HOUR,
+    HourUse,
+    exact,
+    hours_between,
+    is_countable,
+    spread,
+    total,
+)
 
 START = datetime(2026, 7, 1, 10, tzinfo=UTC)
 
@@ -16,8 +24,9 @@ def test_the_noise_of_floats_stays_outside() -> None:
     assert exact(100_000.1) == Decimal("100000.1")
 
 
-@pytest.mark.parametrize("kwh", [float("nan"), float("inf"), -float("inf"), 1e13])
+@pytest.mark.parametrize("kwh", [float("nan"), float("inf"), -float("inf"), 1e13, -1e30])
 def test_what_no_counter_shows_is_refused(kwh: float) -> None:
+    assert not is_countable(kwh)
     with pytest.raises(ValueError, match="must be a number of kWh"):
         exact(kwh)
 

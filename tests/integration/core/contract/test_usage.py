@@ -258,10 +258,105 @@ def test_without_a_base_or_a_value_the_rest_is_unknown() -> None:
     assert live_rest(Base(START, None, Decimal(500)), Decimal(1)) is None
 
 
-def test_what_no_meter_counts_in_the_time_is_not_believed() -> None:
-    assert live_rest(BASE, Decimal(1300), now=at(0.1)) == 300
-    assert live_rest(BASE, Decimal(1301), now=at(0.1)) is None
-    assert live_rest(BASE, Decimal(1301), now=at(2)) == 301
+@pytest.mark.parametrize(
+    ("hours", "most", "believed", "unbelieved"),
+    [(0, 300, 3, 3.1), (0.1, 300, 33, 33.1), (0.1, 25, 5.5, 5.6), (2, 25, 53, 53.1), (-0.1, 25, 3, 3.1)],
+)
+def test_what_no_meter_counts_in_the_time_is_not_believed(
+    hours: float, most: int, believed: float, unbelieved: float
+) -> None:
+    def rest(kwh: float) -> Decimal | None:
+        return live_rest(BASE, 1000 + Decimal(str(kwh)), now=at(hours), most_kw=Decimal(most))
+
+    assert rest(believed) == Decimal(str(believed))
+    assert rest(unbelieved) is None
+
+
+def test_a_counter_that_seems_to_start_again_is_believed_as_far_as_it_can_have_counted() -> None:
+    assert live_rest(BASE, Decimal(5), now=at(0.1), most_kw=Decimal(25)) == 5
+    assert live_rest(BASE, Decimal(500), now=at(0.1), most_kw=Decimal(25)) is None
+    assert live_rest(BASE, Decimal(950), reset=True, now=at(0.1), most_kw=Decimal(25)) is None
+
+
+# What a home takes
+
+
+@pytest.mark.parametrize(
+    ("used_in_hours", "most"),
+    [
+        ([], 300),
+        ([0.5] * 23, 300),
+        ([0.5] * 24, 25),
+        ([0.5, 3.0] * 24, 25),
+        ([2.0, 12.5] * 24, 62.5),
+        ([70.0] * 24, 300),
+        # A jump of the counter in a hundred hours is not what the home takes; one a day is how the meter speaks.
+        ([0.5] * 60 + [250] + [0.5] * 60, 25),
+        ([*[0.0] * 23, 11.0] * 5, 55),
+    ],
+)
+def test_a_home_takes_no_more_than_a_few_of_its_greatest_hours(used_in_hours: list[float], most: float) -> None:
+    assert history(rows(0, used_in_hours)).most_kw == Decimal(str(most))
+
+
+def test_five_minutes_say_nothing_about_what_a_home_takes() -> None:
+    known = [*rows(-30, [0.5] * 30), five(0, 523.0)]
+    assert history(known).most_kw == 25
+
+
+def test_a_home_that_charges_a_car_for_the_first_time_is_believed_at_once() -> None:
+    meter = history([*rows(-30, [3.0] * 30), five(0, 590.9)])
+    assert live_rest(meter.base, Decimal("1591.8"), now=at(2 / 12), most_kw=meter.most_kw) == Decimal("0.9")
+
+
+def test_a_meter_that_speaks_once_an_hour_is_believed_at_once() -> None:
+    meter = history([*rows(-30, [2.0] * 30), five(0, 560), five(5, 560)])
+    assert live_rest(meter.base, Decimal(1562), now=at(0.17), most_kw=meter.most_kw) == 2
+
+
+def test_a_meter_that_speaks_once_a_day_is_believed_as_soon_as_the_statistics_have_it() -> None:
+    days = rows(-72, [*[0.0] * 23, 28.0] * 3)
+    still = [*days, *(row(hour, 584) for hour in range(23)), five(23 * 60, 584)]
+    meter = history(still)
+    assert live_rest(meter.base, Decimal(1612), now=at(23.1), most_kw=meter.most_kw) is None
+    assert used([*still, five(23 * 60 + 5, 612)], at(23.2), 1612).kwh == 28
+    assert used([*still, row(23, 612)], at(24.1), 1612).kwh == 28
+
+
+def test_home_assistant_off_for_hours_is_made_up_for_as_soon_as_it_is_back() -> None:
+    # At first the newest row is old; then there are rows for the time in which nobody listened, and the first that holds its energy.
+    before = rows(-30, [3.0] * 31)
+    meter = history(before)
+    assert live_rest(meter.base, Decimal(1623), now=at(11), most_kw=meter.most_kw) == 30
+    made_up = [*before, *(row(hour, 593) for hour in range(1, 11)), five(660, 623)]
+    usage = used(made_up, at(11.1), 1623)
+    assert (usage.kwh, usage.complete) == (33, True)
+
+
+def test_a_glitch_in_five_minutes_is_not_used() -> None:
+    glitch = [*rows(-30, [0.5] * 30), five(0, 515.04), five(5, 765.04)]
+    assert used(glitch, at(0.2), 1765.04).kwh == Decimal("0.04")
+    slow = [*rows(-30, [0.5] * 30), five(0, 515), five(5, 515), five(10, 765)]
+    assert used(slow, at(0.3), 1765).kwh == 0
+
+
+# What no counter shows
+
+
+@pytest.mark.parametrize("absurd", [1e13, 1e300, -1e30, float("inf"), float("nan")])
+def test_a_row_that_shows_what_no_counter_shows_is_not_there(absurd: float) -> None:
+    known = rows(-24, [*YESTERDAY, 1, 1, 1, 1])
+    assert used([*known[:-2], row(2, absurd), known[-1]], at(4), 1516.5).kwh == Decimal("4.5")
+    state = [*known[:-2], row(2, 515, absurd), known[-1]]
+    assert history(state).hours == history([*known[:-2], known[-1]]).hours
+    # A sum that stays absurd leaves the rows before it, and the counter itself.
+    usage = used([*known[:-2], row(2, absurd), row(3, absurd)], at(4), 1516.5)
+    assert (usage.kwh, usage.complete) == (Decimal("4.5"), True)
+    assert history([row(0, absurd)]) == history([])
+
+
+def test_after_an_absurd_first_row_the_next_is_not_the_first_ever() -> None:
+    assert history([row(0, 1e13), row(1, 5), row(2, 6)], whole=True).hours == hours(2, [1])
 
 
 @given(
