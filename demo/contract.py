@@ -8,7 +8,7 @@ from .entities import UNKNOWN
 
 PLAN = "kepco_residential_low"
 
-DAYS_INTO_PERIOD = 8
+AGE = timedelta(days=8)
 """How old the running period is: a home like the demo's is about to leave the first tier then."""
 
 FLOW = "/api/config/config_entries/subentries/flow"
@@ -16,7 +16,7 @@ FLOW = "/api/config/config_entries/subentries/flow"
 
 def reading_day(today: date) -> str:
     """A reading day some days ago, as the wizard names it; every month has it."""
-    return str(min((today - timedelta(days=DAYS_INTO_PERIOD)).day, 28))
+    return str(min((today - AGE).day, 28))
 
 
 async def add(client: Client, name: str, meter: str, today: date) -> str:

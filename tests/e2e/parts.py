@@ -30,6 +30,11 @@ class Entities:
         return self.by_unique_id[unique_id(METER_ID, 1, key)]
 
     @property
+    def of_devices(self) -> dict[str, str]:
+        """The entities of the tap and the meter, without those of contracts."""
+        return {key: name for key, name in self.by_unique_id.items() if key.startswith((TAP_ID, METER_ID))}
+
+    @property
     def energies(self) -> list[str]:
         """All energy sensors."""
         return [self.meter("energy"), *(self.outlet(number, "energy") for number in OUTLETS)]
@@ -80,13 +85,19 @@ async def until_number(client: Client, entity_id: str, right: Callable[[float], 
 
 async def with_value(client: Client, entity_ids: list[str], patience: float = 60) -> dict[str, str]:
     """Wait until all entities have a value; return their states by entity id."""
+    missing = entity_ids
 
     async def condition() -> dict[str, str] | None:
+        nonlocal missing
         states = await client.states()
         found = {name: states[name]["state"] for name in entity_ids if name in states}
-        return found if len(found) == len(entity_ids) and not set(found.values()) & set(UNKNOWN) else None
+        missing = [name for name in entity_ids if found.get(name, "unknown") in UNKNOWN]
+        return None if missing else found
 
-    return await until(condition, f"values of {entity_ids}", patience)
+    try:
+        return await until(condition, "values", patience)
+    except AssertionError as error:
+        raise AssertionError(f"{error} of {missing}") from None
 
 
 async def tap_command(home: Home, *words: str) -> str:

@@ -5,6 +5,7 @@ import asyncio
 from pathlib import Path
 import tempfile
 
+from demo import contract
 from demo.devices import METER_ID, TAP_ID
 from demo.home import Home, Wishes
 from demo.instance import Instance
@@ -13,6 +14,8 @@ from .browser import LOCALES, chart, device_page, energy_of_a_month, signed_in
 from .parts import device_ids, until
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
+# The pages that have more to show than fits on a screen.
+HIGH = {"outlet": 1190, "contract": 1320}
 
 
 async def take(language: str, target: Path) -> None:
@@ -22,11 +25,15 @@ async def take(language: str, target: Path) -> None:
         async with Home(instance, Wishes(language=language), print).running() as home:
             async with home.client() as client:
                 devices = await device_ids(client)
+                bill = await contract.find(client)
             async with signed_in(home, language) as page:
-                for name, identifier in (("tap", TAP_ID), ("outlet", f"{TAP_ID}:1"), ("meter", METER_ID)):
+                shown = {"tap": TAP_ID, "outlet": f"{TAP_ID}:1", "meter": METER_ID, "contract": bill}
+                for name, identifier in shown.items():
+                    await page.set_viewport_size({"width": 1280, "height": HIGH.get(name, 900)})
                     await device_page(page, home, devices[identifier])
                     await page.wait_for_load_state("networkidle")
                     await page.screenshot(path=target / f"{name}-{language}.png")
+                await page.set_viewport_size({"width": 1280, "height": 900})
                 card = await energy_of_a_month(page, home)
 
                 async def painted() -> bool:

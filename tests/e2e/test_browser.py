@@ -24,7 +24,7 @@ async def test_an_outlet_is_switched_from_its_page(home: Home, client: Client, i
     async with signed_in(home) as page:
         await device_page(page, home, devices[TAP_ID])
         await page.locator(f"a[href$='{devices[f'{TAP_ID}:4']}']").first.click()
-        switch = page.get_by_role("switch", name=f"Toggle {NAMES['en'].outlets[3]}")
+        switch = page.get_by_role("switch", name=f"Toggle {NAMES['en'].outlets[3]}", exact=True)
         power = page.locator("hui-sensor-entity-row", has_text="Power")
         await expect(switch).to_be_checked()
         await expect(power).not_to_contain_text(NO_POWER)

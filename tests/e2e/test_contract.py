@@ -1,7 +1,9 @@
 """The contract of the demo's home: what the meter says moves the bill, and no outage moves it back."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import pairwise
+import json
 
 import pytest
 
@@ -75,11 +77,24 @@ async def test_the_energy_panel_has_the_cost_of_the_meter(client: Client, ids: E
     assert [each for each in issues if each] == []
 
 
+async def until_saved(home: Home, names: Iterable[str]) -> None:
+    """Wait until entities would outlive a power cut: Home Assistant writes its registry ten seconds after the last change."""
+
+    file = home.instance.folder / "hass" / ".storage" / "core.entity_registry"
+
+    async def saved() -> bool:
+        entities = json.loads(file.read_text())["data"]["entities"] if file.exists() else []
+        return set(names) <= {entity["entity_id"] for entity in entities}
+
+    await until(saved, "the registry of entities is on the disk")
+
+
 async def test_a_killed_home_assistant_comes_back_with_no_less(home: Home) -> None:
     began = datetime.now(UTC)
     async with home.client() as client:
         ids = Entities(await entity_ids(client))
         names = await contract.wait_for_bill(client, await contract.find(client))
+        await until_saved(home, names.values())
         counter, used = await in_step(client, ids.meter("energy"), names["usage"])
     await home.home_assistant.kill()
     await home.home_assistant.start()

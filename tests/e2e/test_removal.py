@@ -1,11 +1,14 @@
 """Without the integration the devices show themselves through Home Assistant's own MQTT discovery, and only then."""
 
+from datetime import date
 from typing import Any
 
-from demo import flows
+from demo import contract, flows
 from demo.client import Client
-from demo.entities import entity_ids
+from demo.devices import METER_ID, TAP_ID
+from demo.entities import entity_ids, unique_id, wait_for_values
 from demo.home import Home
+from demo.household import NAMES
 
 from .parts import Entities, statistics, until, with_value
 
@@ -20,6 +23,7 @@ async def test_removed_the_devices_announce_themselves_and_added_again_they_do_n
 ) -> None:
     assert not await of_platform(client, "mqtt")
     past = await statistics(client, ids.meter("energy"))
+    bill = await client.ask("energier.get_bill")
 
     await flows.remove(client, "energier")
 
@@ -38,7 +42,15 @@ async def test_removed_the_devices_announce_themselves_and_added_again_they_do_n
         return not await of_platform(client, "mqtt")
 
     await until(no_more_of_mqtt, "MQTT discovery withdrawn")
+    await wait_for_values(client, [unique_id(METER_ID, 1, "energy"), unique_id(TAP_ID, 1, "energy")])
     again = Entities(await entity_ids(client))
-    assert again.by_unique_id == ids.by_unique_id
     await with_value(client, [again.meter("power"), *again.energies])
     assert (await statistics(client, ids.meter("energy")))[: len(past)] == past
+
+    # The contract went with the integration; made anew, it bills the past that the meter kept.
+    begins = date.fromisoformat(bill["period"]["first"])
+    added = await contract.add(client, NAMES["en"].contract, again.meter("energy"), begins + contract.AGE)
+    await contract.wait_for_bill(client, added)
+    await with_value(client, again.energies)
+    assert Entities(await entity_ids(client)).of_devices == ids.of_devices
+    assert (await client.ask("energier.get_bill"))["usage"] >= bill["usage"]
