@@ -37,8 +37,8 @@ async def test_what_the_meter_says_moves_usage_and_bill(
 ) -> None:
     counter, used = await in_step(client, ids.meter("energy"), bill_ids["usage"])
     bill = await until_number(client, bill_ids["bill"], lambda won: won > 0)
-    # At least a whole kWh, up to where the bill's rounding to whole kWh is far from its next step.
-    more = 1 + (0.6 - used) % 1
+    # Over the next step of the bill, which is in whole kWh: half of one and a little. A home cannot use more than 3 kWh at once.
+    more = (0.5 - used) % 1 + 0.1
     then = (await client.ask("energier.get_bill", more_kwh=more))["what_if"]["total"]
     await use(home, more)
     await until_number(client, bill_ids["usage"], lambda kwh: kwh >= used + more)

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from demo import contract, flows
 from demo.client import Client
 from demo.devices import METER_ID, TAP_ID
@@ -53,4 +55,6 @@ async def test_removed_the_devices_announce_themselves_and_added_again_they_do_n
     await contract.wait_for_bill(client, added)
     await with_value(client, again.energies)
     assert Entities(await entity_ids(client)).of_devices == ids.of_devices
-    assert (await client.ask("energier.get_bill"))["usage"] >= bill["usage"]
+    # The tests before this one let kWh pass in an instant; those are believed when the next statistics have them.
+    usage = (await client.ask("energier.get_bill"))["usage"]
+    assert usage == pytest.approx(bill["usage"], abs=8)
