@@ -85,10 +85,11 @@ class ContractSubentryFlow(ConfigSubentryFlow):
             }
         )
         # Home Assistant chooses the first of a list where nothing is suggested.
-        usual = {CONF_PLAN: plan for country, plan in USUAL_PLANS.items() if country == self.hass.config.country}
+        usual = USUAL_PLANS.get(self.hass.config.country or "")
+        suggested = {**({CONF_PLAN: usual} if usual else {}), **self._basics}
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, usual | self._basics),
+            data_schema=self.add_suggested_values_to_schema(schema, suggested),
             errors=errors,
             description_placeholders={"entity": entity_id, "folder": "energier/plans"},
             last_step=False,
