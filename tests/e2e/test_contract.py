@@ -95,6 +95,10 @@ async def test_a_killed_home_assistant_comes_back_with_no_less(home: Home) -> No
         ids = Entities(await entity_ids(client))
         names = await contract.wait_for_bill(client, await contract.find(client))
         await until_saved(home, names.values())
+        # Something that no statistic has yet.
+        used = await until_number(client, names["usage"], lambda kwh: kwh > 0)
+        await use(home, 0.2)
+        await until_number(client, names["usage"], lambda kwh: kwh > used + 0.1)
         counter, used = await in_step(client, ids.meter("energy"), names["usage"])
     await home.home_assistant.kill()
     await home.home_assistant.start()

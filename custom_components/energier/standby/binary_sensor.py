@@ -43,6 +43,7 @@ class StandbySensor(StandbyEntity, BinarySensorEntity):
             "standby_level": standby.level,
             "action": standby.rules.action.value,
             "protected": standby.protected,
+            "cut_after": standby.cut_after,
         }
         shown = (standby.outlet.available, standby.standing_by, attributes)
         if shown == (self._attr_available, self._attr_is_on, self._attr_extra_state_attributes):

@@ -12,7 +12,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import LOGGER
 from ..core.sources.counter import number
-from ..core.standby.decide import DEFAULT_DELAY, LONGEST_DELAY, SHORTEST_DELAY, Action, Rules, Tries, cuts
+from ..core.standby.decide import DEFAULT_DELAY, LONGEST_DELAY, SHORTEST_DELAY, Action, Rules, Tries, cut_after, cuts
 from ..core.standby.level import Learner
 from ..core.standby.protect import Protection, protected_kinds
 from ..core.standby.saved import Savings
@@ -74,6 +74,11 @@ class Standby:
         """The standby level in W, once learned."""
         level = self._learner.learned.level
         return None if level is None else round(level, 1 if level >= 1 else 2)
+
+    @property
+    def cut_after(self) -> int:
+        """Minutes of rest after which an outlet is switched off; more than the delay where the appliance has longer pauses in its work."""
+        return cut_after(self.rules, self._learner.wait)
 
     @property
     def standing_by(self) -> bool | None:
@@ -184,7 +189,7 @@ class Standby:
             self._stood_by = (before.mean, now)
         self._count_savings(on, now)
         self._cut_if_due(now)
-        shown = (self.watch.state, self.level, self.savings, outlet.available)
+        shown = (self.watch.state, self.level, self.cut_after, self.savings, outlet.available)
         if shown != self._shown:
             self._shown = shown
             self._tell()

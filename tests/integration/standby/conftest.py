@@ -32,10 +32,10 @@ def start(freezer: FrozenDateTimeFactory) -> None:
     freezer.move_to(START)
 
 
-def kept(hass_storage: Store, **parts: Any) -> None:
-    """What Home Assistant kept of both outlets: that they learned the television's standby, and `parts` besides."""
+def kept(hass_storage: Store, *, days: int = 5, **parts: Any) -> None:
+    """What Home Assistant kept of both outlets: what they learned of the television in so many days, and `parts` besides."""
     learner = Learner()
-    traces.watch(traces.days(traces.TELEVISION, 4), learner)
+    traces.watch(traces.days(traces.TELEVISION, days), learner)
     data = {"level": learner.as_dict()} | parts
     hass_storage[KEY] = {"version": 1, "minor_version": 1, "key": KEY, "data": {STEM: data, SOURCE: data}}
 

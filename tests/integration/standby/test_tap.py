@@ -16,7 +16,7 @@ from custom_components.energier.standby.standbys import KEY, SAVE_SECONDS
 
 from ..conftest import Bus, SetUp, entity_id, example, value
 from ..core.standby import traces
-from .conftest import STEM, TAP, Store, TapTelevision, stored
+from .conftest import STEM, TAP, Store, TapTelevision, kept, stored
 
 
 async def test_standby_is_learned_and_reported(
@@ -72,6 +72,58 @@ async def test_the_outlet_is_switched_off_after_the_delay(hass: HomeAssistant, t
     assert value(hass, "switch", f"{STEM}_outlet") == STATE_OFF
 
 
+async def test_a_cut_waits_longer_than_the_longest_pause_in_the_work(
+    hass: HomeAssistant, television: TapTelevision
+) -> None:
+    def cut_after() -> int:
+        state = hass.states.get(television.id("binary_sensor", "standby"))
+        assert state is not None
+        minutes = state.attributes["cut_after"]
+        assert isinstance(minutes, int)
+        return minutes
+
+    await television.choose("off", 10)
+    assert cut_after() == 10
+    await television.wait(6)
+    await television.draw(0.8)
+    await television.wait(4)
+    await television.draw(120.0)
+    await television.wait(6)
+    # Off in a pause, and on again to go on working.
+    await television.draw(0.8)
+    await television.wait(12.5)
+    assert television.commands == ["off"]
+    await television.wait(7.5)
+    television.watts = 120.0
+    await television.turn(True)
+    await television.wait(6)
+    await television.draw(0.8)
+    await television.wait(3)
+    assert television.standby == STATE_ON
+    assert cut_after() == 35
+    await television.wait(31)
+    assert television.commands == ["off"]
+    await television.wait(2)
+    assert television.commands == ["off", "off"]
+
+
+async def test_nothing_is_cut_early_before_it_is_known_how_the_appliance_pauses(
+    hass: HomeAssistant, bus: Bus, set_up: SetUp, freezer: FrozenDateTimeFactory, *, hass_storage: Store
+) -> None:
+    kept(hass_storage, days=2)
+    await set_up()
+    television = TapTelevision(hass, freezer, bus)
+    await television.plug_in()
+    await television.choose("off", 10)
+    await television.draw(0.8)
+    await television.wait(60)
+    assert television.standby == STATE_ON
+    state = hass.states.get(television.id("binary_sensor", "standby"))
+    assert state is not None
+    assert state.attributes["cut_after"] == 720
+    assert television.commands == []
+
+
 async def test_what_works_is_never_switched_off(television: TapTelevision) -> None:
     await television.choose("off", 1)
     await television.wait(20)
@@ -88,7 +140,7 @@ async def test_work_just_before_the_cut_prevents_it(television: TapTelevision) -
     await television.draw(0.8)
     await television.wait(11)
     await television.draw(30.0)
-    await television.wait(5)
+    await television.wait(4)
     await television.draw(0.8)
     await television.wait(11)
     assert television.commands == []

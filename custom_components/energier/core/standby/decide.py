@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+import math
 from typing import Self
 
 from .watch import State, Watch
@@ -51,12 +52,19 @@ class Tries:
         return self.last + min(FIRST_PAUSE * 2.0 ** min(self.count - 1, 10), LONGEST_PAUSE)
 
 
+def cut_after(rules: Rules, wait: float) -> int:
+    """Minutes from the end of the work to the cut, where a pause in the work may last up to `wait` seconds."""
+    return math.ceil(max(rules.delay, wait / 60))
+
+
 def cuts(watch: Watch, rules: Rules, *, protected: bool, tries: Tries, at: float) -> bool:
     """Whether the outlet is to be switched off now.
+
+    However short the delay: what may be a pause in the appliance's work, as far as its pauses are known, is not cut.
 
     Standby is noticed anew after every switch-on, restart and silence, so what somebody switched on by hand gets the whole delay again, and
     what works or cannot be told is never cut.
     """
     if rules.action is not Action.OFF or protected or watch.state is not State.STANDBY:
         return False
-    return at >= max(watch.since + rules.delay * 60, tries.next)
+    return at >= max(watch.since + rules.delay * 60, watch.over, tries.next)

@@ -15,27 +15,11 @@ import math
 from typing import Any, Self
 
 from ..sources.counter import number
-
-FLOOR = 0.3
-"""W below which an outlet draws nothing: less is within the error of plugs, and not worth a relay."""
-
-MOST = 20.0
-"""W; what draws more while it waits (an idle computer, a pump) is running. The worst standby on the market, old set-top boxes', is below."""
-
-LONG_STAY = 4 * 3600.0
-"""Seconds; longer than any cooling appliance pauses, shorter than a night."""
-
-AWAY = 300.0
-"""Seconds after which a stay at another level is one of its own; waking up for updates takes less, every compressor run takes more."""
+from .pauses import AWAY, LONG_STAY, Pauses
+from .thresholds import FLOOR, MOST, WORKS_ABOVE, enter_below, leave_above, nothing_below, works_at
 
 AWAY_SHARE = 0.05
 """A long stay with more interruptions than this is no standby but a thermostat at work."""
-
-WORKS_AT = 4.0
-"""Working takes at least this many times the standby level ..."""
-
-WORKS_ABOVE = 2.0
-"""... and at least this many W more."""
 
 WORK_SECONDS = 180.0
 """What an appliance must have worked: a microwave oven's day."""
@@ -73,10 +57,14 @@ LEAST = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """`level` in W is None where there is no standby, or none yet; `enough` says whether there was enough to learn from."""
+    """`level` in W is None where there is no standby, or none yet; `enough` says whether there was enough to learn from.
+
+    `over` is when the rest that runs is certainly no pause in the work, if it lasts (epoch seconds).
+    """
 
     level: float | None = None
     enough: bool = False
+    over: float = 0.0
 
 
 @dataclass(slots=True)
@@ -119,6 +107,15 @@ class Learner:
         self._stay: _Stay | None = None
         self._watts: float | None = None
         self._at = 0.0
+        self._level: float | None = None
+        """As `learned`, but of a thermostat, too."""
+        self._low = False
+        self._pauses = Pauses()
+
+    @property
+    def wait(self) -> float:
+        """Seconds that a rest must last until it is certainly no pause in the work."""
+        return self._pauses.wait
 
     def feed(self, watts: float | None, at: float) -> None:
         """The power is `watts` from the time `at` (epoch seconds) on; None while the outlet is off or nothing is known.
@@ -131,12 +128,16 @@ class Learner:
                 self._count(self._watts, seconds)
             else:
                 self._stay = None
+                self._pauses.see(None, self._at)
         if watts is None or not math.isfinite(watts):
             # Whoever ended the stay, it was not the appliance: the stay is no evidence, unless it was long enough.
+            self._count_cut(at)
             self._watts = self._stay = None
         else:
             self._watts = watts
         self._at = at
+        if self._pauses.see(self._rests(), at):
+            self._publish()
 
     def as_dict(self) -> dict[str, Any]:
         """What has to survive a restart; a running stay does not."""
@@ -148,6 +149,7 @@ class Learner:
             "joules": _keys_to_text(self._joules),
             "short": _keys_to_text(self._short),
             "short_row": self._short_row,
+            "pauses": self._pauses.as_dict(),
         }
 
     @classmethod
@@ -163,8 +165,17 @@ class Learner:
         }
         learner._short = _keys_from_text(data.get("short"))
         learner._short_row = int(_seconds(data.get("short_row")))
+        learner._pauses = Pauses.from_dict(data.get("pauses"))
         learner._conclude()
         return learner
+
+    def _rests(self) -> bool | None:
+        watts, level = self._watts, self._level
+        if watts is None or level is None:
+            self._low = False
+            return None
+        self._low = -nothing_below(level) < watts <= (leave_above(level) if self._low else enter_below(level))
+        return self._low
 
     def _count(self, watts: float, seconds: float) -> None:
         if seconds == 0:
@@ -213,11 +224,17 @@ class Learner:
             self._short_row = 0
             self._conclude()
 
+    def _count_cut(self, at: float) -> None:
+        """Count a stay that was too long for a pause, or what is cut every time would be known by its pauses alone."""
+        stay, over = self._stay, self._pauses.over
+        if stay and not stay.counted and _is_low(stay.watts) and over is not None and at >= over:
+            self._count_long(stay, stay.seconds)
+
     def _end(self, stay: _Stay, next_watts: float) -> None:
         if stay.counted or stay.seconds < AWAY or not _is_low(stay.watts) or next_watts < works_at(stay.watts):
             return
         self._add_stay(self._short, stay.watts, stay.seconds)
-        if self.learned.level is None or stay.watts <= leave_above(self.learned.level):
+        if self._level is None or stay.watts <= leave_above(self._level):
             self._short_row += 1
         self._conclude()
 
@@ -229,9 +246,19 @@ class Learner:
 
     def _conclude(self) -> None:
         enough = self._seen >= HISTORY
-        self.learned = Learned(self._level() if enough else None, enough)
+        self._level = self._find_level() if enough else None
+        if self._level is not None:
+            self._pauses.appliance(self._level)
+        self._publish()
 
-    def _level(self) -> float | None:
+    def _publish(self) -> None:
+        level = None if self._pauses.is_thermostat else self._level
+        over = self._pauses.over
+        self.learned = Learned(
+            level, self._seen >= HISTORY, 0.0 if level is None else math.inf if over is None else over
+        )
+
+    def _find_level(self) -> float | None:
         if self._short_row >= SHORT_STAYS or self._fed >= FEED_SECONDS:
             return None
         total = sum(self._long.values())
@@ -246,21 +273,6 @@ class Learner:
             worked = sum(time for step, time in self._work.items() if _watts(step) >= works_at(level))
             return level if seconds >= HALF * (seconds + cycled) and worked >= WORK_SECONDS else None
         return None
-
-
-def works_at(level: float) -> float:
-    """The power in W from which an appliance with this standby level certainly works."""
-    return max(WORKS_AT * level, level + WORKS_ABOVE)
-
-
-def enter_below(level: float) -> float:
-    """The power in W up to which an appliance with this standby level stands by."""
-    return max(1.5 * level, level + 0.7)
-
-
-def leave_above(level: float) -> float:
-    """The power in W above which an appliance that stood by works again."""
-    return max(2.0 * level, level + 1.5)
 
 
 def _is_low(watts: float) -> bool:

@@ -5,10 +5,9 @@ from enum import StrEnum
 import math
 from typing import Self
 
-from .level import FLOOR, MOST, Learned, enter_below, leave_above
-
-DWELL = 120.0
-"""Seconds for which the power must stay at the standby level before it is called standby; a pause in the work is shorter."""
+from .level import Learned
+from .pauses import DWELL
+from .thresholds import MOST, enter_below, leave_above, nothing_below
 
 
 class State(StrEnum):
@@ -24,7 +23,7 @@ class State(StrEnum):
 class Watch:
     """`state` holds since `since`. `below`: since when the power is at the standby level, None if it is not. Times in epoch seconds.
 
-    `joules` is what was drawn from `below` to `until`, and `watts` what is drawn since `until`.
+    `joules` is what was drawn from `below` to `until`, and `watts` what is drawn since `until`. Before `over` a standby may be a pause in the work.
     """
 
     state: State
@@ -33,6 +32,7 @@ class Watch:
     watts: float = 0.0
     until: float = 0.0
     joules: float = 0.0
+    over: float = 0.0
 
     @classmethod
     def start(cls, at: float) -> Self:
@@ -63,7 +63,8 @@ class Watch:
             # What went on until now is not standby yet; only what is not known stays unknown.
             state = State.UNKNOWN if self.state is State.UNKNOWN else State.WORKING
             return replace(self._be(state, at), below=at, watts=watts, until=at, joules=0.0)
-        seen = replace(self, joules=self.joules + self.watts * (at - self.until), watts=watts, until=at)
+        joules = self.joules + self.watts * (at - self.until)
+        seen = replace(self, joules=joules, watts=watts, until=at, over=learned.over)
         if self.state is not State.STANDBY and at - self.below >= DWELL:
             return replace(seen, state=State.STANDBY, since=at)
         return seen
@@ -83,8 +84,3 @@ class Watch:
 
     def _be(self, state: State, at: float) -> Self:
         return type(self)(state, self.since if state is self.state else at)
-
-
-def nothing_below(level: float | None) -> float:
-    """The power in W below which an outlet that is on draws nothing; a low standby level is told from nothing by a third of it."""
-    return FLOOR if level is None else min(FLOOR, level / 3)

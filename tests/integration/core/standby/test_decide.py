@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.energier.core.standby.decide import LONGEST_PAUSE, Action, Rules, Tries, cuts
+from custom_components.energier.core.standby.decide import LONGEST_PAUSE, Action, Rules, Tries, cut_after, cuts
 from custom_components.energier.core.standby.watch import State, Watch
 
 OFF = Rules(Action.OFF, delay=10)
@@ -15,6 +15,16 @@ def standby(state: State = State.STANDBY, since: float = 1000.0) -> Watch:
 @pytest.mark.parametrize(("at", "cut"), [(1000, False), (1599, False), (1600, True), (9999, True)])
 def test_the_outlet_is_cut_when_the_delay_has_passed(at: float, cut: bool) -> None:
     assert cuts(standby(), OFF, protected=False, tries=Tries(), at=at) is cut
+
+
+@pytest.mark.parametrize(("at", "cut"), [(1600, False), (4999, False), (5000, True)])
+def test_what_may_be_a_pause_in_the_work_is_not_cut_whatever_the_delay(at: float, cut: bool) -> None:
+    assert cuts(Watch(State.STANDBY, 1000.0, over=5000.0), OFF, protected=False, tries=Tries(), at=at) is cut
+
+
+@pytest.mark.parametrize(("wait", "minutes"), [(0.0, 10), (600.0, 10), (601.0, 11), (43_200.0, 720)])
+def test_the_wait_that_is_shown_is_the_longer_one(wait: float, minutes: int) -> None:
+    assert cut_after(OFF, wait) == minutes
 
 
 @pytest.mark.parametrize("action", [Action.NOTHING, Action.TELL])

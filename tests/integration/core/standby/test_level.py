@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from custom_components.energier.core.standby.level import Learned, Learner, enter_below, leave_above, works_at
+from custom_components.energier.core.standby.level import Learned, Learner
+from custom_components.energier.core.standby.thresholds import enter_below, leave_above, works_at
 
 from . import traces
 from .traces import DAY, HOUR, MINUTE, Trace, days, watch
@@ -157,3 +158,17 @@ def test_what_was_learned_long_ago_of_another_appliance_is_forgotten_for_good() 
     watch(days(traces.MONITOR, 3), learner, step=60.0)
     watch(days(traces.COMPUTER, 300), learner, at=3 * DAY, step=300.0)
     assert len(learner.as_dict()["long"]) == 1
+
+
+def test_a_solar_panel_that_was_in_the_outlet_for_minutes_is_forgotten_in_weeks() -> None:
+    learner = Learner()
+    watch([(-310.0, 3 * MINUTE)], learner)
+    assert watch(days(traces.TELEVISION, 15), learner, at=3 * MINUTE, step=60.0) == Learned(None, enough=True)
+    assert watch(days(traces.TELEVISION, 15), learner, at=16 * DAY, step=60.0).level == pytest.approx(0.8, rel=0.05)
+
+
+def test_a_pause_known_and_cut_short_every_time_is_not_taken_for_a_cycle() -> None:
+    learner = Learner()
+    watch([*days(traces.TELEVISION, 9), (0.8, DAY)], learner, step=60.0)
+    evening: Trace = [(118.0, HOUR), (0.8, 30 * MINUTE), (118.0, HOUR), (0.8, 52 * MINUTE), (None, 4 * HOUR)]
+    assert watch([*evening] * 20, learner, at=10 * DAY).level == pytest.approx(0.8, rel=0.05)

@@ -3,7 +3,9 @@
 import pytest
 
 from custom_components.energier.core.standby.level import Learned
-from custom_components.energier.core.standby.watch import DWELL, State, Watch, nothing_below
+from custom_components.energier.core.standby.pauses import DWELL
+from custom_components.energier.core.standby.thresholds import nothing_below
+from custom_components.energier.core.standby.watch import State, Watch
 
 TELEVISION = Learned(0.8, enough=True)
 NO_STANDBY = Learned(None, enough=True)
@@ -110,3 +112,7 @@ def test_an_outlet_just_found_on_is_looked_at_again_whatever_it_draws() -> None:
     watch = Watch.start(0.0)
     low, high = watch.bounds(TELEVISION)
     assert not any(low <= watts < high for watts in (0.0, 0.8, 120.0))
+
+
+def test_a_standby_knows_until_when_it_may_be_a_pause() -> None:
+    assert see((120.0, 0), (0.8, 10), (0.8, 10 + DWELL), learned=Learned(0.8, enough=True, over=900.0)).over == 900.0
