@@ -47,6 +47,8 @@ class Meter:
         self._silent = True
         self._unit_problem: str | None = None
         self._falls = Falls()
+        self._believed: Decimal | None = None
+        self._spoke = False
         self.history: MeterHistory = history(())
 
     @property
@@ -69,9 +71,28 @@ class Meter:
             return None
         if self._silent and dt_util.utcnow() - self._heard > SILENT_AFTER:
             return None
+        counted = self._counted()
+        if counted is None and self._believed is not None:
+            return max(self._believed - self.history.base.sum - self.history.base.owed, Decimal())
+        return counted
+
+    @property
+    def heard(self) -> bool:
+        """Whether it ever said anything, good or bad."""
+        return self._spoke
+
+    def _counted(self) -> Decimal | None:
+        """What the live counter says since the newest row; None if that cannot be believed."""
         base = self.history.base
-        reset = self._last_reset is not None and self._last_reset >= base.end
+        reset = base is not None and self._last_reset is not None and self._last_reset >= base.end
         return live_rest(base, self._live, reset, dt_util.utcnow(), self.history.most_kw)
+
+    @callback
+    def _believe(self) -> None:
+        """Remember how far it certainly was: what comes next may be a glitch, and the usage must not fall for one."""
+        base, counted = self.history.base, self._counted()
+        if base is not None and counted is not None:
+            self._believed = base.sum + base.owed + counted
 
     @callback
     def start(self) -> CALLBACK_TYPE:
@@ -84,6 +105,7 @@ class Meter:
         if entity_id is None:
             return
         self.history = await get_instance(self._hass).async_add_executor_job(_read, self._hass, entity_id, since)
+        self._believe()
 
     @property
     def statistic_id(self) -> str | None:
@@ -104,6 +126,7 @@ class Meter:
             value = None
         self._silent = value is None
         unknown = state is None or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN)
+        self._spoke = self._spoke or not unknown
         unit = None if state is None else state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
         self._unit_problem = None if unknown or QUANTITIES[Role.ENERGY].knows(unit) else str(unit)
         if value is not None and state is not None:
@@ -112,6 +135,7 @@ class Meter:
             self._falls.read(self._live, self._heard)
             reset = state.attributes.get(ATTR_LAST_RESET)
             self._last_reset = dt_util.parse_datetime(reset) if isinstance(reset, str) else None
+            self._believe()
         self._changed()
 
 

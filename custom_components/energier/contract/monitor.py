@@ -41,6 +41,9 @@ from .watermarks import Watermarks
 LOOK_BACK = WEEKS + timedelta(days=32)
 """The weeks of which the projection learns, and the longest period."""
 
+FIRST_WORD = timedelta(seconds=10)
+"""For how long a meter that is silent is waited for at first: our own need a second until the broker has repeated their counters."""
+
 COALESCE = 0.5
 """Seconds for which messages of the meters are gathered: an outlook costs milliseconds, and some meters speak ten times a second."""
 
@@ -63,6 +66,7 @@ class Monitor:
         self._reading = asyncio.Lock()
         self._read = False
         self._alerting = asyncio.Lock()
+        self._began = dt_util.utcnow()
         self._started = False
         self._stopped = False
         self._roll_over: CALLBACK_TYPE | None = None
@@ -202,6 +206,9 @@ class Monitor:
         if self._stopped:
             return
         now = dt_util.utcnow()
+        if self._awaits_first_word(now):
+            self._soon()
+            return
         try:
             self._compute(now)
         except TariffError as problem:
@@ -213,6 +220,11 @@ class Monitor:
         if self._started:
             # Not a task of the entry: unloading would cancel it between the mark and the alert.
             self._hass.async_create_task(self._async_alert(), f"energier alerts of {self.contract.name}")
+
+    def _awaits_first_word(self, now: datetime) -> bool:
+        """Whether a meter that has not spoken yet may do so in a moment: without it the usage would seem to fall."""
+        waits = any(not meter.heard and not meter.problem for meter in self._meters)
+        return waits and self.usage is None and now - self._began < FIRST_WORD
 
     @callback
     def _compute(self, now: datetime) -> None:

@@ -266,3 +266,23 @@ async def test_a_contract_unloaded_in_the_middle_of_reading_does_nothing_any_mor
     monitor.set_goal(Goal.ENERGY, Decimal(5))
     await summer.at(NOON + timedelta(seconds=2))
     assert told == []
+
+
+async def test_a_meter_that_is_about_to_speak_is_waited_for(
+    hass: HomeAssistant, summer: House, add: AddContract
+) -> None:
+    summer.say("unavailable")
+    await add(contract(summer))
+    assert value(hass, "usage") == "unavailable"
+    summer.say()
+    await summer.at(NOON + timedelta(seconds=2))
+    assert value(hass, "usage") == "246.25"
+
+
+async def test_a_meter_that_stays_silent_is_not_waited_for_for_ever(
+    hass: HomeAssistant, summer: House, add: AddContract
+) -> None:
+    summer.say("unavailable")
+    await add(contract(summer))
+    await summer.at(NOON + timedelta(seconds=11))
+    assert value(hass, "usage") == "246"
