@@ -108,6 +108,20 @@ async def house(recorder_mock: Any, hass: HomeAssistant, freezer: FrozenDateTime
     return House(hass, freezer)
 
 
+AUGUST = seoul(2025, 8, 1)
+NOON = seoul(2025, 8, 21, 12, 30)
+
+
+@pytest.fixture
+async def summer(house: House) -> House:
+    """Half past noon on 21 August; half a kWh an hour for two months, 246.25 kWh of them in August, and 0.25 kWh since noon."""
+    house.freezer.move_to(NOON)
+    await house.past(AUGUST - timedelta(days=40), [0.5] * (40 * 24))
+    await house.past(AUGUST, [0.5] * (20 * 24 + 12))
+    house.say(house.counter + 0.25)
+    return house
+
+
 def contract(*meters: House, subentry_id: str = CONTRACT, name: str = "Home", **data: Any) -> ConfigSubentryDataWithId:
     """A contract as the wizard stores it."""
     known = {"plan": "kepco_residential_low", "meters": [meter.entry.id for meter in meters], "reading_day": 1}

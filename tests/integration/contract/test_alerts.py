@@ -16,22 +16,10 @@ from custom_components.energier.core.contract.alerts import Alert, GoalCrossing,
 from custom_components.energier.core.contract.goal import Goal
 from custom_components.energier.core.contract.notable import notable
 
-from .conftest import CONTRACT, AddContract, House, contract, seoul, settle, value
+from .conftest import CONTRACT, NOON, AddContract, House, contract, seoul, settle, value
 
-AUGUST = seoul(2025, 8, 1)
-NOON = seoul(2025, 8, 21, 12, 30)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-async def summer(house: House) -> House:
-    """246.25 kWh in August by half past noon on the 21st."""
-    house.freezer.move_to(NOON)
-    await house.past(AUGUST - timedelta(days=31), [0.5] * (31 * 24))
-    await house.past(AUGUST, [0.5] * (20 * 24 + 12))
-    house.say(house.counter + 0.25)
-    return house
 
 
 @pytest.fixture

@@ -13,20 +13,7 @@ from custom_components.energier.const import DOMAIN
 from custom_components.energier.core.contract.goal import Goal
 from custom_components.energier.diagnostics import async_get_config_entry_diagnostics, async_get_device_diagnostics
 
-from .conftest import CONTRACT, HOUR, METER, AddContract, House, contract, hourly, seoul, settle, value
-
-AUGUST = seoul(2025, 8, 1)
-NOON = seoul(2025, 8, 21, 12, 30)
-
-
-@pytest.fixture
-async def summer(house: House) -> House:
-    """Half past noon on 21 August; half a kWh an hour for two months, and 0.25 kWh since noon."""
-    house.freezer.move_to(NOON)
-    await house.past(AUGUST - timedelta(days=40), [0.5] * (40 * 24))
-    await house.past(AUGUST, [0.5] * (20 * 24 + 12))
-    house.say(house.counter + 0.25)
-    return house
+from .conftest import AUGUST, CONTRACT, HOUR, METER, NOON, AddContract, House, contract, hourly, seoul, settle, value
 
 
 async def test_usage_is_the_statistics_and_the_live_rest(hass: HomeAssistant, summer: House, add: AddContract) -> None:
