@@ -9,8 +9,9 @@ from homeassistant.util.json import JsonValueType
 import probatio
 
 from .const import DOMAIN
-from .contract import actions
+from .contract import actions as contract_actions
 from .core.energy_panel import Measured, Merged
+from .device import actions as device_actions
 from .energy_panel.flow import bullets
 from .energy_panel.panel import async_apply, async_plan
 
@@ -29,7 +30,8 @@ def async_setup_services(hass: HomeAssistant) -> None:
         schema=SCHEMA,
         supports_response=SupportsResponse.OPTIONAL,
     )
-    actions.async_setup(hass)
+    contract_actions.async_setup(hass)
+    device_actions.async_setup(hass)
 
 
 async def _add_to_energy_dashboard(call: ServiceCall) -> ServiceResponse:

@@ -37,7 +37,8 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
 
 
 def texts_in_code() -> set[str]:
-    return {
+    actions = re.findall(r"translation_key: (\w+)", (INTEGRATION / "services.yaml").read_text(encoding="utf-8"))
+    return set(actions) | {
         node.value
         for path in INTEGRATION.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

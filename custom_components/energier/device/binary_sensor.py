@@ -1,4 +1,4 @@
-"""Over-current trips."""
+"""Over-current trips, and sensors that cannot be right."""
 
 from collections.abc import Iterator
 from typing import override
@@ -8,6 +8,7 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
+from homeassistant.const import EntityCategory
 from homeassistant.core import callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -21,6 +22,13 @@ OVER_CURRENT = BinarySensorEntityDescription(
     key="over_current", translation_key="over_current", device_class=BinarySensorDeviceClass.PROBLEM
 )
 
+SENSOR_FAULT = BinarySensorEntityDescription(
+    key="sensor_fault",
+    translation_key="sensor_fault",
+    device_class=BinarySensorDeviceClass.PROBLEM,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
 
 @callback
 def async_setup(entry: EnergierConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback) -> None:
@@ -29,11 +37,14 @@ def async_setup(entry: EnergierConfigEntry, async_add_entities: AddConfigEntryEn
 
 
 def build(device: Device, entries: Entries) -> Iterator[DeviceEntity]:
-    """A trip sensor for each outlet of a device that can trip."""
+    """For each outlet of a device that can trip whether it did, and for each that only has a current sensor whether that is right."""
     if "reset_trip" in device.announcement.capabilities:
         for channel in device.announcement.channels:
             if channel.relay:
                 yield OverCurrentSensor(device, channel, OVER_CURRENT, entries[channel.number])
+    for channel in device.announcement.channels:
+        if channel.estimated:
+            yield SensorFaultSensor(device, channel, SENSOR_FAULT, entries[channel.number])
 
 
 class OverCurrentSensor(DeviceEntity, BinarySensorEntity):
@@ -50,4 +61,21 @@ class OverCurrentSensor(DeviceEntity, BinarySensorEntity):
         if tripped == self._attr_is_on:
             return False
         self._attr_is_on = tripped
+        return True
+
+
+class SensorFaultSensor(DeviceEntity, BinarySensorEntity):
+    """Whether the device finds a current sensor silent, stuck or saturated; the outlet's values are unknown then."""
+
+    listens_to = State
+
+    @callback
+    @override
+    def refresh(self) -> bool:
+        """Take the fault from the device; return whether it changed."""
+        channel = self.channel_state
+        faulty = channel.fault is not None if channel else None
+        if faulty == self._attr_is_on:
+            return False
+        self._attr_is_on = faulty
         return True

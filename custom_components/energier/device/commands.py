@@ -9,13 +9,15 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN
-from ..core.devices.command import Ack, AckError, command_payload, set_payload
+from ..core.devices.command import Ack, AckError, CalibrationStep, calibration_payload, command_payload, set_payload
 from ..core.devices.device import Device
 from ..core.devices.topics import command_topic, set_topic
 from .door import Door
 
 ANSWER_SECONDS = 5
 """A device on the same network answers within a tenth of a second; Wi-Fi may repeat for a few."""
+CALIBRATION_SECONDS = 60
+"""Learning the noise takes a tap 5 s, beside opening and closing its relays in turn."""
 
 
 class Commands:
@@ -40,6 +42,16 @@ class Commands:
         payload = command_payload(command_id, command, channel)
         self._raise_for(device, await self._async_ask(device, command_id, command_topic(device.id), payload))
 
+    async def async_calibrate(
+        self, device: Device, channel: int | None, step: CalibrationStep, value: float | None
+    ) -> Ack:
+        """Calibrate; return the answer with the factors when it is done, raise a translated error if it was refused."""
+        command_id = secrets.token_hex(8)
+        payload = calibration_payload(command_id, step, value, channel)
+        ack = await self._async_ask(device, command_id, command_topic(device.id), payload, CALIBRATION_SECONDS)
+        self._raise_for(device, ack)
+        return ack
+
     @callback
     def answered(self, device: Device, ack: Ack) -> None:
         """Take an answer; those to somebody else's questions are none of ours."""
@@ -47,7 +59,9 @@ class Commands:
         if future and not future.done():
             future.set_result(ack)
 
-    async def _async_ask(self, device: Device, command_id: str, topic: str, payload: bytes) -> Ack:
+    async def _async_ask(
+        self, device: Device, command_id: str, topic: str, payload: bytes, patience: int = ANSWER_SECONDS
+    ) -> Ack:
         # The MQTT client would keep the message for the next connection, and switch an outlet minutes later.
         if not self._door.connected:
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="broker_lost")
@@ -61,13 +75,13 @@ class Commands:
         )
         waiting: set[asyncio.Future[Any]] = {answer, publishing}
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
+            async with asyncio.timeout(patience):
                 await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 if not answer.done():
                     await publishing
                 return await answer
         except TimeoutError:
-            raise self._error("no_answer", device) from None
+            raise self._error("no_answer", device, patience) from None
         finally:
             del self._waiting[device.id, command_id]
 
@@ -76,9 +90,9 @@ class Commands:
             raise self._error(f"command_{ack.error or AckError.FAILED}", device)
 
     @staticmethod
-    def _error(key: str, device: Device) -> HomeAssistantError:
+    def _error(key: str, device: Device, seconds: int = ANSWER_SECONDS) -> HomeAssistantError:
         return HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key=key,
-            translation_placeholders={"device": device.announcement.title, "seconds": str(ANSWER_SECONDS)},
+            translation_placeholders={"device": device.announcement.title, "seconds": str(seconds)},
         )

@@ -91,6 +91,11 @@ class Hub:
         device_id = self._registry.device_id_of(entry)
         return None if device_id is None else self.devices.get(device_id)
 
+    @callback
+    def channel_of(self, entry: AnyDeviceEntry) -> int | None:
+        """The channel that an entry of the device registry is about; None for a whole device."""
+        return self._registry.channel_of(entry)
+
     async def async_forget(self, entry: AnyDeviceEntry) -> bool:
         """The user wants to delete a device; return whether it may go.
 

@@ -55,6 +55,14 @@ class Registry:
         return None
 
     @callback
+    def channel_of(self, entry: dr.AnyDeviceEntry) -> int | None:
+        """The channel that an entry is about; None for a whole device."""
+        for domain, name in entry.identifiers:
+            if domain == DOMAIN and ":" in name:
+                return int(name.partition(":")[2])
+        return None
+
+    @callback
     def follow(self, announcement: Announcement) -> Entries:
         """Create or update the entries of a device and drop those of channels it no longer has."""
         parent = self._registry.async_get_or_create(

@@ -23,6 +23,7 @@ from homeassistant.const import (
     UnitOfPower,
 )
 from homeassistant.core import callback
+from homeassistant.helpers.device_registry import AnyDeviceEntry
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
@@ -215,6 +216,14 @@ class ChannelSensor(DeviceEntitySensor):
 
     listens_to = State
     entity_description: ChannelSensorDescription
+    channel: Channel
+
+    def __init__(
+        self, device: Device, channel: Channel, description: ChannelSensorDescription, entry: AnyDeviceEntry
+    ) -> None:
+        super().__init__(device, channel, description, entry)
+        if channel.floor is not None and description.key == "power":
+            self._attr_extra_state_attributes = {"floor": channel.floor}
 
     @override
     def read(self) -> float | None:

@@ -3,12 +3,30 @@
 from dataclasses import dataclass
 from enum import StrEnum
 import re
+from typing import Any
 
 import orjson
 
 from . import fields
 
 COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LARGEST_FACTOR = 1e12
+
+
+class CalibrationStep(StrEnum):
+    """What a device can be calibrated by, in the order it is done."""
+
+    ZERO = "zero"
+    VOLTAGE = "voltage"
+    CURRENT = "current"
+    PHASE = "phase"
+    RESISTIVE = "resistive"
+    UNDO = "undo"
+
+
+_VALUE_OF = {CalibrationStep.VOLTAGE: "v", CalibrationStep.CURRENT: "a", CalibrationStep.PHASE: "phase"}
+NEEDS_VALUE = frozenset(_VALUE_OF)
+"""The steps that take a true value: V, A, degrees."""
 
 
 class AckError(StrEnum):
@@ -34,6 +52,10 @@ class Ack:
     channel: int | None
     on: bool | None
     """The relay's state after a `set`."""
+    was: float | None = None
+    """The factor before a calibration."""
+    now: float | None = None
+    """The factor after it."""
 
 
 def parse_ack(payload: bytes) -> Ack:
@@ -51,6 +73,8 @@ def parse_ack(payload: bytes) -> Ack:
         error=None if ok else error,
         channel=fields.integer(document, "ch", 1, 32),
         on=fields.boolean(document, "on"),
+        was=fields.number(document, "was", -LARGEST_FACTOR, LARGEST_FACTOR),
+        now=fields.number(document, "now", -LARGEST_FACTOR, LARGEST_FACTOR),
     )
 
 
@@ -59,6 +83,17 @@ def set_payload(command_id: str, on: bool) -> bytes:
     return orjson.dumps({"id": command_id, "on": on})
 
 
-def command_payload(command_id: str, command: str, channel: int | None = None) -> bytes:
+def command_payload(command_id: str, command: str, channel: int | None = None, **details: Any) -> bytes:
     """The message that asks a device anything else, about one channel or about the whole device."""
-    return orjson.dumps({"id": command_id, "cmd": command} | ({} if channel is None else {"ch": channel}))
+    return orjson.dumps({"id": command_id, "cmd": command} | ({} if channel is None else {"ch": channel}) | details)
+
+
+def calibration_payload(command_id: str, step: CalibrationStep, value: float | None, channel: int | None) -> bytes:
+    """The message that calibrates; `value` is used by the steps of `NEEDS_VALUE` alone."""
+    match step:
+        case CalibrationStep.ZERO | CalibrationStep.UNDO:
+            return command_payload(command_id, step.value, channel)
+        case CalibrationStep.RESISTIVE:
+            return command_payload(command_id, "calibrate", channel, resistive=True)
+        case _:
+            return command_payload(command_id, "calibrate", channel, **{_VALUE_OF[step]: value})

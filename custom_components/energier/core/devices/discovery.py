@@ -26,7 +26,8 @@ class Channel:
     """One outlet of a tap, or one circuit of a meter.
 
     `measures` are the keys of its state: i (A), p (W), s (VA), pf. `estimated`: power and energy
-    are computed from the current and an assumed voltage.
+    are computed from the current and an assumed voltage. `floor`: apparent power, VA, below which a load is not told
+    from nothing.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Channel:
     name: str | None
     measures: frozenset[str]
     estimated: bool
+    floor: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _channel(row: object, where: str) -> Channel:
     if type(row) is not dict:
         raise fields.wrong(where, row, "an object")
     where += "."
-    for key in ("relay", "name", "estimated"):
+    for key in ("relay", "name", "estimated", "floor"):
         fields.not_null(row, key, where)
     measures = fields.words(row, "measures", CHANNEL_MEASURES, where)
     return Channel(
@@ -105,4 +107,5 @@ def _channel(row: object, where: str) -> Channel:
         name=fields.text(row, "name", 64, where),
         measures=DEFAULT_CHANNEL_MEASURES if measures is None else measures,
         estimated=fields.boolean(row, "estimated", where) or False,
+        floor=fields.number(row, "floor", 0, 1000, where),
     )

@@ -21,6 +21,8 @@ class ChannelState:
     """The relay is closed."""
     tripped: bool | None
     """Latched over-current trip."""
+    fault: str | None
+    """What is wrong with the channel's sensor, in the device's word; its values are None then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class State:
     """Hz."""
     signal_strength: float | None
     """dBm."""
+    sample_rate: float | None
+    """Hz, of a channel's current."""
     channels: Mapping[int, ChannelState]
     """By channel number."""
 
@@ -55,6 +59,7 @@ def parse_state(payload: bytes, channels: tuple[int, ...]) -> State:
         voltage=_rounded(fields.number(document, "v", 0, 1000), 1),
         frequency=_rounded(fields.number(document, "hz", 0, 100), 2),
         signal_strength=_rounded(fields.number(document, "rssi", -150, 0), 0),
+        sample_rate=_rounded(fields.number(document, "fs", 0, 1_000_000), 0),
         channels={
             number: _channel_state(row, position)
             for position, (number, row) in enumerate(
@@ -73,6 +78,7 @@ def _channel_state(row: fields.Document, position: int) -> ChannelState:
         power_factor=_rounded(fields.number(row, "pf", -1, 1, where), 3),
         on=fields.boolean(row, "on", where),
         tripped=fields.boolean(row, "trip", where),
+        fault=fields.text(row, "fault", 32, where, shortest=0),
     )
 
 

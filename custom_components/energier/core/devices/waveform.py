@@ -3,6 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
+import re
 import struct
 import sys
 
@@ -12,6 +13,7 @@ from .refusal import Reason, Refused
 
 CAUSES = frozenset({"plug_in", "request"})
 LARGEST_FLOAT = sys.float_info.max
+MODEL_VERSION = re.compile(r"[A-Za-z0-9._-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class Waveform:
     cause: str | None
     command_id: str | None
     """The id of the `capture` command that asked for it."""
+    appliance_class: str | None
+    """What the tap's own model takes it for; None: nothing it knows, or it has no model."""
+    model: str | None
+    """The version of that model; None where the tap has none."""
 
 
 def parse_waveform(payload: bytes, channel: int) -> Waveform:
@@ -56,6 +62,10 @@ def parse_waveform(payload: bytes, channel: int) -> Waveform:
         cause=fields.choice(document, "cause", CAUSES),
         command_id=fields.matching(document, "id", COMMAND_ID, "1 to 64 letters, digits, _ or -")
         if "id" in document
+        else None,
+        appliance_class=fields.text(document, "class", 64),
+        model=fields.matching(document, "model", MODEL_VERSION, "1 to 32 letters, digits, ., _ or -")
+        if document.get("model") is not None
         else None,
     )
 
