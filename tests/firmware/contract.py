@@ -25,7 +25,7 @@ def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-VALIDATORS = {name: _validator(name) for name in ("set", "cmd", "host_status", *_TOPICS.values())}
+VALIDATORS = {name: _validator(name) for name in ("set", "cmd", "host_status", "model", *_TOPICS.values())}
 
 
 def check(topic: str, payload: bytes) -> Any:

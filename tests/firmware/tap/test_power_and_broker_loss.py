@@ -238,13 +238,13 @@ def test_a_settings_file_others_may_read_is_refused(broker: Broker, tmp_path: Pa
     config = write_config(tmp_path / "tap.toml", broker, TAP)
     config.chmod(0o644)
     result = _run(config)
-    assert result.returncode == 1
+    assert result.returncode == 78
     assert "chmod 600" in result.stderr
 
 
 def test_an_unknown_key_is_refused_by_name(broker: Broker, tmp_path: Path) -> None:
     result = _run(write_config(tmp_path / "tap.toml", broker, TAP, relay={"pause": 3}))
-    assert result.returncode == 1
+    assert result.returncode == 78
     assert "[relay] has unknown keys: pause" in result.stderr
 
 

@@ -124,7 +124,9 @@ async def test_goes_back_when_the_time_is_over(ear: Ear, start_tap: StartTap) ->
         ("cmd", {"id": "x", "cmd": "capture", "ch": 7}, "unknown_channel"),
         ("cmd", {"id": "x", "cmd": "calibrate"}, "failed"),
         ("cmd", {"id": "x", "cmd": "calibrate", "ch": 1, "a": 5}, "failed"),
-        ("cmd", {"id": "x", "cmd": "model"}, "not_supported"),
+        ("cmd", {"id": "x", "cmd": "calibrate", "ch": 1, "resistive": True}, "not_supported"),
+        ("cmd", {"id": "x", "cmd": "undo", "ch": 2}, "failed"),
+        ("cmd", {"id": "x", "cmd": "model"}, "invalid"),
     ],
 )
 async def test_bad_requests_are_refused_with_the_reason(
@@ -210,17 +212,6 @@ async def test_an_overload_through_a_welded_relay_is_told_as_both(ear: Ear, star
     assert len([event for event in ear.all("/event") if event["event"] == "trip"]) == 2
 
 
-async def test_a_silent_adc_is_told_as_unknown_not_as_zero(ear: Ear, start_tap: StartTap, config: Path) -> None:
-    program = await start_tap(**HEATED)
-    await ear.wait_for("/state", drawing(1, 2000))
-    ear.mark()
-    await play(config, "adc", "cut")
-    await ear.wait_for("/state", outlet(1, i=None, p=None, on=True))
-    assert "the ADC does not answer" in program.log
-    await play(config, "adc", "ok")
-    await ear.wait_for("/state", drawing(1, 2000))
-
-
 async def test_the_display_shows_what_is_drawn_and_who_was_asked_for(
     ear: Ear, start_tap: StartTap, config: Path
 ) -> None:
@@ -240,19 +231,6 @@ async def test_the_voltage_of_the_meter_is_used(ear: Ear, start_tap: StartTap) -
     assert state["ch"][0]["s"] == pytest.approx(state["ch"][0]["i"] * 231, rel=0.01)
 
 
-async def test_calibrations_are_used_and_outlive_a_restart(ear: Ear, start_tap: StartTap) -> None:
-    await start_tap(**HEATED)
-    state = await ear.wait_for("/state", drawing(1, 2000))
-    true = round(state["ch"][0]["i"] * 0.9, 2)
-    assert (await ask(ear, "cmd", id="g1", cmd="calibrate", ch=1, a=true))["ok"]
-    await ear.wait_for("/state", lambda state: abs(state["ch"][0]["i"] - true) < 0.02 * true)
-    assert (await ask(ear, "cmd", id="g2", cmd="restart"))["ok"]
-    await ear.wait_for("/availability", lambda text: text == "offline")
-    boot = await ear.wait_for("/event", lambda event: event["event"] == "boot")
-    assert (boot["boot"], boot["cause"]) == (2, "restart")
-    await ear.wait_for("/state", lambda state: abs((state["ch"][0]["i"] or 0) - true) < 0.02 * true)
-
-
 async def test_outlets_are_as_they_were_after_a_restart_though_off_after_a_power_cut(
     ear: Ear, start_tap: StartTap
 ) -> None:
@@ -270,19 +248,6 @@ async def test_outlets_are_as_they_were_after_a_restart_though_off_after_a_power
     await ear.wait_for("/event", lambda event: event["event"] == "boot")
     state = await ear.wait_for("/state")
     assert [channel["on"] for channel in state["ch"]] == [False] * 4
-
-
-async def test_the_zero_calibration_opens_the_relays_and_closes_them_again(
-    ear: Ear, start_tap: StartTap, tmp_path: Path
-) -> None:
-    await start_tap(("--speed", "5"), **HEATED)
-    await ear.wait_for("/state", drawing(1, 2000))
-    ack = await ask(ear, "cmd", id="z1", cmd="zero")
-    assert ack["ok"]
-    switched = [event["on"] for event in ear.all("/event") if event.get("ch") == 1]
-    assert switched[-2:] == [False, True]
-    saved = json.loads((tmp_path / TAP / "calibration.json").read_text())
-    assert all(0.015 < sensor["noise"] < 0.035 for sensor in saved["sensors"])
 
 
 async def test_a_second_program_on_the_same_state_is_refused(ear: Ear, start_tap: StartTap) -> None:

@@ -1,32 +1,34 @@
 """The running program: starts the parts, moves samples and time between them, and stops cleanly."""
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
-import logging
 from typing import Any
 
-from energier_tap import __version__, discovery, lcd
-from energier_tap.calibrate import ZERO_S, Calibration, CalibrationError, ZeroRun
+from energier_tap import __version__, discovery, lcd, model
+from energier_tap.calibrations import Calibrations
+from energier_tap.classify import Classes
 from energier_tap.commands import Command
 from energier_tap.decode import OUTLETS
+from energier_tap.display import FORGET_S, HINT_S, WIFI_S, Display
 from energier_tap.hal import AdcSource, Button, Clock, Lcd, Network, RelayBank
 from energier_tap.history import History, Minutes
-from energier_tap.relay import STAGGER_S, Request
-from energier_tap.runner import run_until
+from energier_tap.jobs import Jobs
+from energier_tap.network.provision import Provisioning
+from energier_tap.network.wifi import Wifi
+from energier_tap.rms import amperes_per_code
+from energier_tap.runner import Part, run_until
+from energier_tap.service import Service
 from energier_tap.session import Session
 from energier_tap.settings import Settings
 from energier_tap.store import Counters, Store
 from energier_tap.tap import Tap
 
-LOG = logging.getLogger(__name__)
-IDENTIFY_S = 10.0
 STATE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hardware:
-    """The six parts of hal.py."""
+    """The parts of hal.py; without `wifi` nobody can set the Wi-Fi up at the tap."""
 
     adc: AdcSource
     relays: RelayBank
@@ -34,6 +36,7 @@ class Hardware:
     lcd: Lcd
     network: Network
     clock: Clock
+    wifi: Wifi | None = None
 
 
 class App:
@@ -41,31 +44,42 @@ class App:
 
     def __init__(self, settings: Settings, hardware: Hardware) -> None:
         """Take the state directory and begin. Raises StoreError if it cannot be used."""
+        device = settings.device
         self._settings = settings
         self._hardware = hardware
         self._clock = hardware.clock
-        self._store = Store(settings.device.state_dir)
+        self._store = Store(device.state_dir)
         self._counters = Counters.begin(self._store, OUTLETS, __version__)
-        self._history = History(settings.device.state_dir / "history.jsonl", OUTLETS)
-        self._session = Session(settings.broker, settings.device.id, self, history=self._history, link=hardware.network)
+        self._history = History(device.state_dir / "history.jsonl", OUTLETS)
+        self._session = Session(settings.broker, device.id, self, history=self._history, link=hardware.network)
         self.tap = Tap(
             settings,
             self._counters,
-            Calibration.load(self._store),
+            Calibrations(self._store, amperes_per_code(settings.hardware.sensor_mv_per_a / 1000)),
+            Classes(model.load(self._store)),
             relays=hardware.relays,
             network=hardware.network,
             clock=hardware.clock,
             publish=self._session.send,
-            slow_command=self._start_command,
+            slow_command=self._begin,
         )
-        self._minutes = Minutes(self._history, lambda: [energy.take_minute() for energy in self.tap.energies])
+        self._display = Display(hardware.lcd, hardware.button, self._clock, device.name or device.id)
+        self._jobs = Jobs(
+            self.tap,
+            self._store,
+            self._clock,
+            settings.relay.min_toggle_s,
+            identify=self._identify,
+            restart=self._start_again,
+        )
+        self._provisioning = (
+            None if hardware.wifi is None else Provisioning(hardware.wifi, hardware.network, hardware.clock, device.mac)
+        )
+        self._minutes = Minutes(self._history, lambda: [one.take_minute() for one in self.tap.measuring.energies])
         self._stop = asyncio.Event()
         self._restart = False
-        self._page = 0
-        self._identify_until = float("-inf")
-        self._commands: set[asyncio.Task[None]] = set()
-        self._busy = False
         self._saving = asyncio.Lock()
+        self._service = Service()
 
     async def run(self) -> bool:
         """Run until SIGTERM, SIGINT or a restart command; returns True if the program is to start again."""
@@ -74,7 +88,9 @@ class App:
         if resume:
             self._store.try_save("outlets.json", saved)
         self.tap.boot(_flags(saved.get("on")), _flags(saved.get("trip")), resume=resume)
-        parts = (self._sample(), self._tell(), self._save(), self._watch_button())
+        parts: list[Part] = [self._sample(), self._tell(), self._save(), self._watch_button()]
+        if self._provisioning is not None:
+            parts.append(self._provisioning.run())
         await run_until(self._stop, self._session, parts, self._let_go)
         self._save_counters(clean=True)
         if self._restart:
@@ -84,8 +100,9 @@ class App:
 
     def _let_go(self) -> None:
         self._stop.set()
-        for task in self._commands:
-            task.cancel()
+        if not self._restart:
+            self._service.stopping()
+        self._jobs.cancel()
         self._hardware.relays.close()
 
     # What the session asks
@@ -123,12 +140,17 @@ class App:
 
     async def _sample(self) -> None:
         while True:
+            before = self.tap.measuring.last_cycle
             for burst in await asyncio.to_thread(self._hardware.adc.read):
                 self.tap.take(burst)
+            if self.tap.measuring.last_cycle > before:
+                self._service.measured()
             self.tap.tick()
             if self._minutes.tick(self._clock.time(), self._clock.monotonic(), online=self._session.connected):
                 self._session.backfill()
             self._tell_changes()
+            if self._display.held:
+                self._show()
             if self.tap.outlets_changed:
                 self.tap.outlets_changed = False
                 await asyncio.to_thread(self._store.try_save, "outlets.json", self._outlets())
@@ -140,6 +162,7 @@ class App:
     async def _tell(self) -> None:
         while True:
             self._session.send(self._session.topics.state, self.tap.state())
+            self._service.status("broker connected" if self._session.connected else "no broker")
             self._show()
             await self._clock.sleep(STATE_S)
 
@@ -150,86 +173,59 @@ class App:
 
     async def _watch_button(self) -> None:
         while True:
-            await self._hardware.button.pressed()
-            if not self.tap.press():
-                self._page += 1
+            held = await self._hardware.button.pressed()
+            wifi = self._provisioning
+            if held < HINT_S:
+                self._press()
+            elif wifi is not None and held >= FORGET_S:
+                wifi.forget()
+            elif wifi is not None and held >= WIFI_S:
+                wifi.start()
             self._show()
             self._tell_changes()
 
+    def _press(self) -> None:
+        if self.tap.press():
+            return
+        if self._provisioning is not None and self._provisioning.page() is not None:
+            self._provisioning.step_aside()
+        else:
+            self._display.turn_page()
+
     def _save_counters(self, *, clean: bool) -> None:
-        self._counters.save(self._store, __version__, self.tap.wh(), clean=clean)
+        self._counters.save(self._store, __version__, self.tap.measuring.wh(), clean=clean)
 
     def _tell_changes(self) -> None:
         if self.tap.state_wanted:
             self.tap.state_wanted = False
             self._session.send(self._session.topics.state, self.tap.state())
+            self._show()
+
+    # The display, and what jobs ask for
 
     def _show(self) -> None:
-        if self._clock.monotonic() < self._identify_until:
-            device = self._settings.device
-            self._hardware.lcd.show(lcd.identify(device.name or device.id))
-            return
-        pages = self.tap.pages(online=self._session.connected)
-        self._hardware.lcd.show(pages[self._page % len(pages)])
+        wifi = self._provisioning
+        link = lcd.Link(
+            address=self._hardware.network.address(),
+            ssid=None if wifi is None else wifi.ssid,
+            online=self._session.connected,
+        )
+        self._display.show(
+            trip=self.tap.trip_page,
+            wifi=lambda: None if wifi is None else wifi.page(),
+            pages=lcd.pages(self.tap.views(), link, unsaved=self._store.trouble is not None),
+        )
 
-    # Commands that take time
+    def _identify(self) -> None:
+        self._display.identify()
+        self._show()
 
-    def _start_command(self, command: Command) -> None:
-        task = asyncio.create_task(self._do(command))
-        self._commands.add(task)
-        task.add_done_callback(self._commands.discard)
+    def _begin(self, command: Command) -> None:
+        self._jobs.start(command)
 
-    async def _do(self, command: Command) -> None:
-        try:
-            match command.cmd:
-                case "identify":
-                    self._identify_until = self._clock.monotonic() + IDENTIFY_S
-                    self._show()
-                case "restart":
-                    self._restart = True
-                case "calibrate":
-                    await self._use(self.tap.calibrate(command))
-                case "zero":
-                    await self._zero()
-        except CalibrationError as err:
-            LOG.warning("Calibration refused: %s", err)
-            self.tap.ack(command.id, "failed", ch=command.ch)
-            return
-        self.tap.ack(command.id, None, ch=command.ch)
-        if self._restart:
-            self._stop.set()
-
-    async def _use(self, calibration: Calibration) -> None:
-        await asyncio.to_thread(calibration.save, self._store)
-        self.tap.use(calibration)
-
-    async def _zero(self) -> None:
-        """Open all relays, look at the noise for a while, close those again that were closed."""
-        if self._busy:
-            raise CalibrationError("a calibration is running")
-        self._busy = True
-        board = self.tap.switchboard
-        before = board.wanted()
-        try:
-            await self._switch(range(OUTLETS), on=False)
-            self.tap.zero_run = run = ZeroRun()
-            await self._clock.sleep(ZERO_S)
-            self.tap.zero_run = None
-            if any(board.on):
-                raise CalibrationError("an outlet was switched on meanwhile")
-            await self._use(run.result(self.tap.calibration))
-        finally:
-            self.tap.zero_run = None
-            self._busy = False
-            if not self._stop.is_set():
-                await self._switch([outlet for outlet in range(OUTLETS) if before[outlet]], on=True)
-
-    async def _switch(self, outlets: Iterable[int], *, on: bool) -> None:
-        board = self.tap.switchboard
-        for outlet in outlets:
-            board.ask(Request(outlet, on, "local"), self._clock.monotonic())
-            await self._clock.sleep(STAGGER_S)
-        await self._clock.sleep(self._settings.relay.min_toggle_s)
+    def _start_again(self) -> None:
+        self._restart = True
+        self._stop.set()
 
 
 def _flags(value: object) -> list[bool]:

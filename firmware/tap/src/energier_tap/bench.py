@@ -10,16 +10,18 @@ import tempfile
 import time
 
 from energier_tap import __version__
-from energier_tap.calibrate import Calibration
+from energier_tap.calibrations import Calibrations
+from energier_tap.classify import Classes
 from energier_tap.decode import OUTLETS
 from energier_tap.hal import Burst
+from energier_tap.rms import AMPERES_PER_CODE
 from energier_tap.settings import BrokerSettings, DeviceSettings, RelaySettings, Settings, SimulateSettings
 from energier_tap.sim.board import SAMPLES_PER_CYCLE, SimAdc, SimRelays
 from energier_tap.sim.clock import SimClock
 from energier_tap.sim.network import SimNetwork
 from energier_tap.sim.run import run
 from energier_tap.sim.world import World
-from energier_tap.store import Counters
+from energier_tap.store import Counters, Store
 from energier_tap.tap import Tap
 
 CYCLES = 1200
@@ -40,13 +42,18 @@ def main() -> None:
 
 def processing() -> float:
     """Return the processor seconds the tap spends on one cycle."""
+    with tempfile.TemporaryDirectory() as directory:
+        return _processing(_settings(Path(directory)))
+
+
+def _processing(settings: Settings) -> float:
     clock = SimClock()
-    settings = _settings(Path())
     world = World(seed=1)
     tap = Tap(
         settings,
         Counters(1, (0.0,) * OUTLETS, "power"),
-        Calibration(),
+        Calibrations(Store(settings.device.state_dir), AMPERES_PER_CODE),
+        Classes(None),
         relays=SimRelays(world, clock),
         network=SimNetwork(),
         clock=clock,

@@ -1,17 +1,17 @@
-"""Calibration of the four sensors and of the assumed voltage, kept in `calibration.json` with what it was before."""
+"""Calibration of the four sensors and of the assumed voltage."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from math import isfinite, sqrt
+from dataclasses import dataclass, replace
+from math import sqrt
 
 from energier_tap.decode import CODES, OUTLETS
 from energier_tap.rms import AMPERES_PER_CODE, Sensor, statistics
-from energier_tap.store import Store
 
-FILE = "calibration.json"
 ZERO_S = 5.0
 FARTHEST_OFFSET = 40
-"""A sensor that idles farther from the middle of the range, in codes, is stuck, saturated or not connected."""
+"""A sensor that idles farther from the middle of the range, in codes, is saturated or not connected."""
+LARGEST_NOISE_A = 0.1
+"""Four times that of a good sensor: something draws current, or the wiring picks up the mains."""
 SMALLEST_A = 0.5
 """Least current for a gain calibration: noise is 5 % of it."""
 GAIN = (0.8, 1.25)
@@ -25,10 +25,11 @@ class CalibrationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Sensors of the four outlets; voltage, V, if it was calibrated."""
+    """Sensors of the four outlets; voltage, V, if it was calibrated. `nominal` is the sensors' gain by their data sheet, A per code."""
 
     sensors: tuple[Sensor, ...] = (Sensor(),) * OUTLETS
     voltage: float | None = None
+    nominal: float = AMPERES_PER_CODE
 
     def with_sensor(self, outlet: int, sensor: Sensor) -> "Calibration":
         """Return a copy with one sensor replaced."""
@@ -40,11 +41,17 @@ class Calibration:
             raise CalibrationError(f"plug in at least {SMALLEST_A} A to calibrate; {measured:.2f} A are flowing")
         sensor = self.sensors[outlet]
         scale = sensor.amperes_per_code * true / measured
-        if not GAIN[0] <= scale / AMPERES_PER_CODE <= GAIN[1]:
+        if not self.plausible(scale):
             raise CalibrationError(
                 f"{true:g} A is too far from the measured {measured:.2f} A to be a matter of calibration"
             )
-        return self.with_sensor(outlet, replace(sensor, amperes_per_code=scale))
+        return self.with_sensor(
+            outlet, replace(sensor, amperes_per_code=scale, noise=sensor.noise * scale / sensor.amperes_per_code)
+        )
+
+    def plausible(self, scale: float) -> bool:
+        """Return whether these sensors can have that gain, A per code."""
+        return GAIN[0] <= scale / self.nominal <= GAIN[1]
 
     def with_voltage(self, true: float) -> "Calibration":
         """Return a copy with this voltage. Raises CalibrationError."""
@@ -52,30 +59,9 @@ class Calibration:
             raise CalibrationError(f"{true:g} V is no mains voltage")
         return replace(self, voltage=true)
 
-    @classmethod
-    def load(cls, store: Store) -> "Calibration":
-        """Return what was saved, or the sensors' nominal values."""
-        saved = store.load(FILE)
-        calibration = cls()
-        sensors = saved.get("sensors")
-        if isinstance(sensors, list):
-            for outlet, value in enumerate(sensors[:OUTLETS]):
-                if isinstance(value, dict):
-                    sensor = Sensor(
-                        _positive(value.get("amperes_per_code"), AMPERES_PER_CODE),
-                        _positive(value.get("noise"), Sensor().noise),
-                    )
-                    calibration = calibration.with_sensor(outlet, sensor)
-        voltage = _positive(saved.get("voltage"), 0.0)
-        return replace(calibration, voltage=voltage or None)
-
-    def save(self, store: Store) -> None:
-        """Put it on the disk, with the one it replaces as `before`."""
-        store.save(FILE, asdict(self) | {"before": asdict(Calibration.load(store))})
-
 
 class ZeroRun:
-    """Collects cycles with every relay open."""
+    """Collects cycles with the relays open."""
 
     def __init__(self) -> None:
         self._cycles = [0] * OUTLETS
@@ -90,21 +76,22 @@ class ZeroRun:
             self._means[outlet] += mean
             self._variances[outlet] += variance
 
-    def result(self, calibration: Calibration) -> Calibration:
-        """Return the calibration with the noise that was found. Raises CalibrationError for a sensor that cannot be right."""
-        for outlet, sensor in enumerate(calibration.sensors):
+    def result(self, calibration: Calibration, outlets: Sequence[int] = range(OUTLETS)) -> Calibration:
+        """Return the calibration with what was found at these outlets. Raises CalibrationError for a sensor that cannot be right."""
+        for outlet in outlets:
+            sensor = calibration.sensors[outlet]
             if not (cycles := self._cycles[outlet]):
                 raise CalibrationError("no samples came")
             offset = self._means[outlet] / cycles - CODES / 2
+            noise = sqrt(max(0.0, self._variances[outlet]) / cycles) * sensor.amperes_per_code
+            which = f"the sensor of outlet {outlet + 1}"
             if abs(offset) > FARTHEST_OFFSET:
                 raise CalibrationError(
-                    f"the sensor of outlet {outlet + 1} idles {offset:+.0f} codes off the middle: stuck, saturated or not connected"
+                    f"{which} idles {offset:+.0f} codes off the middle: saturated, not connected or without supply"
                 )
-            noise = sqrt(self._variances[outlet] / cycles) * sensor.amperes_per_code
-            calibration = calibration.with_sensor(outlet, replace(sensor, noise=noise))
+            if noise == 0:
+                raise CalibrationError(f"{which} is stuck: its value never moves")
+            if noise > LARGEST_NOISE_A:
+                raise CalibrationError(f"{which} sees {noise:.2f} A though its relay is open: unplug what is there")
+            calibration = calibration.with_sensor(outlet, replace(sensor, noise=noise, offset=offset))
         return calibration
-
-
-def _positive(value: object, default: float) -> float:
-    good = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and value > 0
-    return float(value) if good and isinstance(value, int | float) else default

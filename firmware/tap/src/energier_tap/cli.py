@@ -9,12 +9,14 @@ from pathlib import Path
 import sys
 
 from energier_tap import __version__
+from energier_tap.access import broker_user
 from energier_tap.decode import OUTLETS
-from energier_tap.settings import Settings, SettingsError, load
+from energier_tap.settings import DEVICE_ID, Settings, load
+from energier_tap.settings_file import SettingsError
 from energier_tap.store import StoreError
 
 CONFIG = Path("/etc/energier/tap.toml")
-PLAY = ("plug", "unplug", "press", "network", "weld", "unweld", "adc", "lcd", "status", "appliances")
+PLAY = ("plug", "unplug", "press", "network", "weld", "unweld", "adc", "sensor", "lcd", "status", "appliances")
 
 
 def main() -> None:
@@ -27,8 +29,13 @@ def _main(arguments: list[str]) -> int | str:
     try:
         if options.command == "run":
             return _run(options)
+        if options.command == "broker-user":
+            return _broker_user(options)
         return _play(options)
-    except (SettingsError, StoreError) as err:
+    except SettingsError as err:
+        print(f"energier-tap: {err}", file=sys.stderr)
+        return os.EX_CONFIG
+    except StoreError as err:
         return f"energier-tap: {err}"
     except KeyboardInterrupt:
         return 130
@@ -37,19 +44,40 @@ def _main(arguments: list[str]) -> int | str:
 def _run(options: argparse.Namespace) -> int | str:
     logging.basicConfig(level=options.log.upper(), format="%(asctime)s %(levelname)-7s %(message)s", stream=sys.stderr)
     settings = load(options.config)
-    if not options.simulate:
-        raise SettingsError("this version runs with --simulate only")
+    again = _simulated(settings, options) if options.simulate else _on_the_pi(settings)
+    if isinstance(again, str):
+        return again
+    if again:
+        os.execv(sys.executable, [sys.executable, "-m", "energier_tap", *sys.argv[1:]])  # noqa: S606
+    return 0
+
+
+def _on_the_pi(settings: Settings) -> bool:
+    try:
+        from energier_tap.pi.run import run
+    except ModuleNotFoundError as err:
+        raise SettingsError(f"the hardware needs {err.name}: pip install energier-tap[pi] (or try --simulate)") from err
+    return asyncio.run(run(settings))
+
+
+def _simulated(settings: Settings, options: argparse.Namespace) -> bool | str:
     try:
         from energier_tap.sim.run import run
         from energier_tap.sim.world import WorldError
     except ModuleNotFoundError as err:
         raise SettingsError(f"--simulate needs {err.name}: pip install energier-tap[simulate]") from err
     try:
-        again = asyncio.run(run(_with_scenario(settings, options.scenario), options.speed, options.clock_unset))
+        return asyncio.run(run(_with_scenario(settings, options.scenario), options.speed, options.clock_unset))
     except (WorldError, OSError) as err:
         return f"energier-tap: {err}"
-    if again:
-        os.execv(sys.executable, [sys.executable, "-m", "energier_tap", *sys.argv[1:]])  # noqa: S606
+
+
+def _broker_user(options: argparse.Namespace) -> int:
+    settings = None if options.id else load(options.config)
+    device = settings.device.id if settings else options.id
+    if not DEVICE_ID.fullmatch(device):
+        raise SettingsError(f"the id {device!r} must be 1-32 letters, digits, - or _, and not discovery or host")
+    print(broker_user(device, settings.measure.meter if settings else None), end="")
     return 0
 
 
@@ -93,6 +121,10 @@ def _parser() -> argparse.ArgumentParser:
         "--clock-unset", type=float, default=0.0, metavar="S", help="seconds until the clock is set (simulated)"
     )
     run.add_argument("--log", choices=("debug", "info", "warning", "error"), default="info", help="what to log")
+    user = commands.add_parser(
+        "broker-user", help="say what the broker needs to know of this device, or of another one"
+    )
+    user.add_argument("--id", help="of the other device, such as a meter's")
     for name in PLAY:
         play = commands.add_parser(name, help="tell a running simulator")
         play.add_argument("words", nargs="*")

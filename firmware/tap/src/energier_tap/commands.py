@@ -6,9 +6,11 @@ from math import isfinite
 import re
 from typing import Any
 
+from energier_tap.model import Model, ModelError, parse as parse_model
+
 LARGEST_PAYLOAD = 16 * 1024
 LONGEST_TIMER_S = 604800
-COMMANDS = ("zero", "calibrate", "capture", "identify", "restart", "model", "reset_trip")
+COMMANDS = ("zero", "calibrate", "capture", "identify", "restart", "model", "reset_trip", "undo")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -32,13 +34,19 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Everything else. `a` true current, A, and `v` true voltage, V, go with calibrate."""
+    """Everything else.
+
+    True current `a`, A, true voltage `v`, V, `phase`, degrees, and `resistive` go with calibrate; `model` (None: none any more) with model.
+    """
 
     id: str
     cmd: str
     ch: int | None = None
     a: float | None = None
     v: float | None = None
+    phase: float | None = None
+    resistive: bool = False
+    model: Model | None = None
 
 
 def parse_set(payload: bytes) -> Set:
@@ -67,7 +75,18 @@ def parse_command(payload: bytes) -> Command:
     ch = value.get("ch")
     if ch is not None and (not isinstance(ch, int) or isinstance(ch, bool)):
         raise CommandError("invalid", f'"ch" must be an integer, not {ch!r}', request_id)
-    return Command(request_id, cmd, ch, _number(value, "a", 1000, request_id), _number(value, "v", 1000, request_id))
+    if value.get("resistive", True) is not True:
+        raise CommandError("invalid", '"resistive" can only be true', request_id)
+    return Command(
+        request_id,
+        cmd,
+        ch,
+        a=_number(value, "a", 1000, request_id),
+        v=_number(value, "v", 1000, request_id),
+        phase=_number(value, "phase", 30, request_id, low=-30),
+        resistive="resistive" in value,
+        model=_model(value, request_id) if cmd == "model" else None,
+    )
 
 
 def parse_object(payload: bytes) -> dict[str, Any]:
@@ -96,15 +115,29 @@ def _id(value: dict[str, Any]) -> str | None:
     return request_id
 
 
-def _number(value: dict[str, Any], key: str, most: float, request_id: str | None) -> float | None:
+def _model(value: dict[str, Any], request_id: str) -> Model | None:
+    if "model" not in value:
+        raise CommandError("invalid", '"model" is missing; null removes the one there is', request_id)
+    if value["model"] is None:
+        return None
+    try:
+        model = parse_model(value["model"])
+    except ModelError as err:
+        raise CommandError("invalid", str(err), request_id) from err
+    if (value.get("version"), value.get("sha256")) != (model.version, model.sha256):
+        raise CommandError("invalid", "version and sha256 are not those of the model", request_id)
+    return model
+
+
+def _number(
+    value: dict[str, Any], key: str, most: float, request_id: str | None, *, low: float | None = None
+) -> float | None:
+    """Return a number up to `most`: from `low` on, or above 0."""
     number = value.get(key)
     if number is None:
         return None
-    if (
-        not isinstance(number, int | float)
-        or isinstance(number, bool)
-        or not 0 < number <= most
-        or not isfinite(number)
-    ):
-        raise CommandError("invalid", f'"{key}" must be a number above 0 and at most {most:g}', request_id)
+    good = isinstance(number, int | float) and not isinstance(number, bool) and number <= most
+    if not good or (number <= 0 if low is None else number < low) or not isfinite(number):
+        least = "above 0" if low is None else f"from {low:g}"
+        raise CommandError("invalid", f'"{key}" must be a number {least} and at most {most:g}', request_id)
     return float(number)

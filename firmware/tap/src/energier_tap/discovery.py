@@ -15,11 +15,12 @@ URL = "https://github.com/energier/energier"
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel: an outlet of a tap, or the meter's whole home."""
+    """One channel: an outlet of a tap, or the meter's whole home. Below `floor`, VA, nothing is told from nothing."""
 
     relay: bool
     estimated: bool
     name: str | None = None
+    floor: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def _channel(ch: int, channel: Channel) -> dict[str, Any]:
         message["estimated"] = True
     if channel.name:
         message["name"] = channel.name
+    if channel.floor is not None:
+        message["floor"] = channel.floor
     return message
 
 
@@ -74,6 +77,8 @@ _SENSORS: tuple[tuple[str, str, str, str], ...] = (
     ("s", "Apparent power", "apparent_power", "VA"),
     ("pf", "Power factor", "power_factor", ""),
 )
+_ESTIMATES = {"p", "s", "pf"}
+"""What needs a voltage, which an estimating channel only assumes."""
 _DEVICE_SENSORS = {
     "v": ("Voltage", "voltage", "V"),
     "hz": ("Frequency", "frequency", "Hz"),
@@ -147,13 +152,14 @@ def _channel_components(topics: Topics, index: int, channel: Channel, *, alone: 
         }
     quantities: Sequence[tuple[str, str, str, str]] = _SENSORS[:2] if channel.relay else _SENSORS
     for key, name, device_class, unit in quantities:
+        told = f"Estimated {name.lower()}" if channel.estimated and key in _ESTIMATES else name
         components[f"{ch}_{key}"] = _sensor(
-            topics, f"{ch}_{key}", (f"{title} {name}".strip(), device_class, unit), f"{value}.{key}"
+            topics, f"{ch}_{key}", (f"{title} {told}".strip(), device_class, unit), f"{value}.{key}"
         )
     components[f"{ch}_energy"] = {
         "platform": "sensor",
         "unique_id": f"{topics.id}_{ch}_energy",
-        "name": f"{title} Energy".strip(),
+        "name": f"{title} {'Estimated energy' if channel.estimated else 'Energy'}".strip(),
         "device_class": "energy",
         "state_class": "total_increasing",
         "unit_of_measurement": "kWh",

@@ -15,6 +15,8 @@ DEAD_BAND = 0.8
 """A current below this share of the noise counts as none; 4.5 standard deviations of one cycle's noise power."""
 PF_FROM_A = 0.05
 """Below this current the power factor is mostly noise and is not told."""
+FLOOR_VA = 5.0
+"""Less than this is not told from nothing: the noise of a sensor is 25 mA, 5.5 VA."""
 LONGEST_GAP_S = 1.0
 """A pause in sampling is bridged with the next cycle's power up to this length, longer ones count as nothing."""
 

@@ -22,7 +22,7 @@ class AdcSource(Protocol):
     """The MCP3008 behind the four current sensors."""
 
     def read(self) -> Sequence[Burst]:
-        """Wait for the next burst or bursts, oldest first. Blocks; called in a thread of its own."""
+        """Wait a moment for the next burst or bursts, oldest first; none if none came. Blocks; called in a thread of its own."""
         ...
 
 
@@ -43,6 +43,10 @@ class Button(Protocol):
 
     async def pressed(self) -> float:
         """Wait until it was pressed and let go; returns how long it was held, s."""
+        ...
+
+    def held(self) -> float:
+        """How long it has been held by now, s; 0 while nobody presses it."""
         ...
 
 

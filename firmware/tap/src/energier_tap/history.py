@@ -32,6 +32,7 @@ class History:
         self._rows: dict[int, Row] = {}
         self._sent: dict[int, tuple[Row, float]] = {}
         self._lines = 0
+        self._trouble = ""
         self._load()
 
     def __len__(self) -> int:
@@ -50,8 +51,11 @@ class History:
                 with self._path.open("a", encoding="utf-8") as file:
                     file.write(json.dumps([start, *self._rows[start]]) + "\n")
                 self._lines += 1
+            self._trouble = ""
         except OSError as err:
-            LOG.error("Cannot keep the history on the disk, it will not survive a power cut: %s", err)
+            if str(err) != self._trouble:
+                LOG.error("Cannot keep the history on the disk, it will not survive a power cut: %s", err)
+            self._trouble = str(err)
 
     def next_message(self) -> tuple[dict[str, Any], list[int]] | None:
         """Return the oldest rows as one message of the contract, and the minutes in it; None if there is nothing to send."""
@@ -93,6 +97,9 @@ class History:
         try:
             lines = self._path.read_text("utf-8").splitlines()
         except FileNotFoundError:
+            return
+        except (OSError, UnicodeDecodeError) as err:
+            LOG.error("Cannot read the history, starting without it: %s", err)
             return
         for line in lines:
             try:

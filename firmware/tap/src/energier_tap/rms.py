@@ -18,15 +18,26 @@ DIVIDER = 2 / 3
 """The sensor swings to 4.5 V, the ADC takes 3.3 V."""
 SENSOR_VOLTS_PER_AMPERE = 0.1
 """ACS712ELCTR-20A-T (datasheet: 100 mV/A typical)."""
-AMPERES_PER_CODE = ADC_VOLTS / CODES / DIVIDER / SENSOR_VOLTS_PER_AMPERE
+
+
+def amperes_per_code(volts_per_ampere: float) -> float:
+    """Return what one step of the ADC means for a sensor of that sensitivity."""
+    return ADC_VOLTS / CODES / DIVIDER / volts_per_ampere
+
+
+AMPERES_PER_CODE = amperes_per_code(SENSOR_VOLTS_PER_AMPERE)
 
 
 @dataclass(frozen=True, slots=True)
 class Sensor:
-    """Calibration of one outlet's sensor: amperes per code, and RMS of its noise with no load, A."""
+    """Calibration of one outlet's sensor: amperes per code; with no load, RMS of its noise, A, and codes off the middle.
+
+    The offset does not count in measuring; it is kept so that a sensor that wanders off is seen at the next calibration.
+    """
 
     amperes_per_code: float = AMPERES_PER_CODE
     noise: float = 0.025
+    offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

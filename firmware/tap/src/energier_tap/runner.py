@@ -14,7 +14,7 @@ Part = Coroutine[Any, Any, None]
 async def run_until(stop: asyncio.Event, session: Session, parts: Sequence[Part], at_end: Callable[[], None]) -> None:
     """Run all parts and the session until `stop` is set, or one of them fails.
 
-    Then the parts are stopped, `at_end` is called, and the session says goodbye. Raises what a part raised.
+    Then `at_end` is called, the parts are stopped, and the session says goodbye. Raises what a part raised.
     """
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -25,8 +25,11 @@ async def run_until(stop: asyncio.Event, session: Session, parts: Sequence[Part]
     try:
         done, _ = await asyncio.wait([*tasks, connection, stopped], return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await _cancel(*tasks, stopped)
+        for part in tasks:
+            part.cancel()
+        # Before the parts have ended: one of them may take its time, and the relays should not wait for it.
         at_end()
+        await _cancel(*tasks, stopped)
         await session.close()
         await _cancel(connection)
     for task in done - {stopped}:

@@ -1,28 +1,23 @@
-"""The settings file (TOML), parsed once into frozen dataclasses.
+"""The settings, parsed once into frozen dataclasses; a key that is not known, or a value of the wrong kind, is refused by name."""
 
-The file holds the broker's password, so nobody but its owner may read it. A key that is not known, or a value of the wrong kind, is
-refused by name.
-"""
-
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import sqrt
 from pathlib import Path
 import re
-import stat
-import tomllib
-from typing import Any, Literal, TypeVar, cast
+from typing import Literal, cast
 
 from energier_tap.decode import OUTLETS
+from energier_tap.settings_file import SettingsError, SettingsFile, Table
 
 HaDiscovery = Literal["auto", "on", "off"]
 PowerOn = Literal["off", "last", "on"]
-_ID = re.compile(r"(?!(discovery|host)$)[A-Za-z0-9_-]{1,32}")
+DEVICE_ID = re.compile(r"(?!(discovery|host)$)[A-Za-z0-9_-]{1,32}")
+LINEAR_VOLTS = 2.0
+"""An ACS712 is linear so far to both sides of its middle (20 A of the 100 mV/A type)."""
+LAST_PIN = 27
+"""Highest BCM number on the Pi's header."""
+_INTERFACE = re.compile(r"[A-Za-z0-9_.-]{1,15}")
 _MAC = re.compile(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
-_T = TypeVar("_T")
-
-
-class SettingsError(Exception):
-    """The settings cannot be used; the message says what is wrong, where, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +48,12 @@ class BrokerSettings:
 
 @dataclass(frozen=True, slots=True)
 class MeasureSettings:
-    """Voltage assumed, V, unless the state of `meter` tells it; nominal mains frequency, Hz."""
+    """Voltage assumed, V, unless the state of `meter` tells it; nominal mains frequency, Hz; measured is one cycle of `every`."""
 
     voltage: float = 220.0
     meter: str | None = None
     mains_hz: float = 60.0
+    every: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +75,33 @@ class TripSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HardwareSettings:
+    """What is wired where: pins by their BCM number, sensors by mV per A, the display by its I2C bus and address (0: there is none)."""
+
+    spi: str = "/dev/spidev0.0"
+    sensor_mv_per_a: float = 100.0
+    relays: tuple[int, ...] = (4, 5, 6, 7)
+    relays_active_high: bool = False
+    button: int = 17
+    lcd_bus: int = 1
+    lcd_address: int = 0x27
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """The Wi-Fi interface."""
+
+    interface: str = "wlan0"
+
+
+@dataclass(frozen=True, slots=True)
 class SimulateSettings:
-    """What the simulated world begins with."""
+    """What the simulated world begins with; in a `first_run` the tap knows no Wi-Fi yet."""
 
     scenario: tuple[str | None, ...] = (None,) * OUTLETS
     control: Path | None = None
     seed: int = 1
+    first_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,86 +113,10 @@ class Settings:
     measure: MeasureSettings = MeasureSettings()
     relay: RelaySettings = RelaySettings()
     trip: TripSettings = TripSettings()
+    hardware: HardwareSettings = HardwareSettings()
+    network: NetworkSettings = NetworkSettings()
     simulate: SimulateSettings = SimulateSettings()
     save_every_s: float = 60.0
-
-
-class Table:
-    """One table of the file; every key is taken once, and what is left over is an error."""
-
-    def __init__(self, name: str, values: Mapping[str, Any]) -> None:
-        self._name = name
-        self._values = dict(values)
-
-    def take(self, key: str, kind: type[_T], default: _T | None = None) -> _T | None:
-        """Return and remove a value; an integer is taken for a float, True never for a number."""
-        value = self._values.pop(key, default)
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
-        if value is not None and (not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)):
-            raise SettingsError(f"[{self._name}] {key} must be of type {kind.__name__}, not {value!r}")
-        return value
-
-    def number(self, key: str, default: float, low: float, high: float) -> float:
-        """Return a number within bounds."""
-        value = self.take(key, float, default)
-        if value is None or not low <= value <= high:
-            raise SettingsError(f"[{self._name}] {key} must be between {low:g} and {high:g}, not {value!r}")
-        return value
-
-    def required(self, key: str) -> str:
-        """Return a text that must be there."""
-        value = self.take(key, str)
-        if not value:
-            raise SettingsError(f"[{self._name}] {key} is missing")
-        return value
-
-    def path(self, key: str) -> Path | None:
-        """Return a path."""
-        value = self.take(key, str)
-        return Path(value).expanduser() if value else None
-
-    def texts(self, key: str) -> list[str]:
-        """Return a list of texts."""
-        values = self.take(key, list, []) or []
-        if not all(isinstance(value, str) for value in values):
-            raise SettingsError(f"[{self._name}] {key} must be a list of texts, not {values!r}")
-        return values
-
-    def close(self) -> None:
-        """Refuse what nobody took."""
-        if self._values:
-            raise SettingsError(f"[{self._name}] has unknown keys: {', '.join(sorted(self._values))}")
-
-
-class SettingsFile:
-    """A settings file by tables."""
-
-    def __init__(self, path: Path) -> None:
-        """Read the file. Raises SettingsError if it cannot be read, is no TOML, or others may read it."""
-        try:
-            mode = path.stat().st_mode
-            text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as err:
-            raise SettingsError(f"cannot read the settings: {err}") from err
-        if mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise SettingsError(f"{path} holds a password and others may read it: chmod 600 {path}")
-        try:
-            self._tables: dict[str, Any] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as err:
-            raise SettingsError(f"{path} is no valid TOML: {err}") from err
-
-    def table(self, name: str) -> Table:
-        """Return a table, empty if the file has none of that name."""
-        values = self._tables.pop(name, {})
-        if not isinstance(values, dict):
-            raise SettingsError(f"[{name}] must be a table")
-        return Table(name, values)
-
-    def close(self) -> None:
-        """Refuse tables nobody took."""
-        if self._tables:
-            raise SettingsError(f"unknown tables: {', '.join(sorted(self._tables))}")
 
 
 def load(path: Path) -> Settings:
@@ -187,10 +128,18 @@ def load(path: Path) -> Settings:
         measure=_measure(file.table("measure")),
         relay=_relay(file.table("relay")),
         trip=_trip(file.table("trip")),
+        hardware=_hardware(file.table("hardware")),
+        network=_network(file.table("network")),
         save_every_s=save(file.table("save")),
         simulate=_simulate(file.table("simulate")),
     )
     file.close()
+    most = LINEAR_VOLTS / sqrt(2) / (settings.hardware.sensor_mv_per_a / 1000)
+    if settings.trip.outlet_a > most:
+        raise SettingsError(
+            f"[trip] outlet_a: a sensor of {settings.hardware.sensor_mv_per_a:g} mV/A measures up to {most:.1f} A, "
+            f"so {settings.trip.outlet_a:g} A would never trip; take one for 30 A (66 mV/A)"
+        )
     return settings
 
 
@@ -203,7 +152,7 @@ def device(table: Table, state_dir: Path, *, outlets: bool = True) -> DeviceSett
         state_dir=table.path("state_dir") or state_dir,
         outlets=tuple(table.texts("outlets")) if outlets else (),
     )
-    if not _ID.fullmatch(settings.id):
+    if not DEVICE_ID.fullmatch(settings.id):
         raise SettingsError(
             f"[device] id {settings.id!r} must be 1-32 letters, digits, - or _, and not discovery or host"
         )
@@ -252,8 +201,9 @@ def _measure(table: Table) -> MeasureSettings:
         voltage=table.number("voltage", 220.0, 80.0, 300.0),
         meter=table.take("meter", str) or None,
         mains_hz=table.number("mains_hz", 60.0, 50.0, 60.0),
+        every=table.integer("every", 1, 1, 12),
     )
-    if settings.meter is not None and not _ID.fullmatch(settings.meter):
+    if settings.meter is not None and not DEVICE_ID.fullmatch(settings.meter):
         raise SettingsError(f"[measure] meter {settings.meter!r} is no device id")
     table.close()
     return settings
@@ -286,12 +236,42 @@ def _trip(table: Table) -> TripSettings:
     return settings
 
 
+def _hardware(table: Table) -> HardwareSettings:
+    default = HardwareSettings()
+    relays = table.take("relays", list, list(default.relays)) or []
+    settings = HardwareSettings(
+        spi=table.take("spi", str) or default.spi,
+        sensor_mv_per_a=table.number("sensor_mv_per_a", default.sensor_mv_per_a, 20.0, 400.0),
+        relays=tuple(relays),
+        relays_active_high=bool(table.take("relays_active_high", bool, default=False)),
+        button=table.integer("button", default.button, 0, LAST_PIN),
+        lcd_bus=table.integer("lcd_bus", default.lcd_bus, 0, 32),
+        lcd_address=table.integer("lcd_address", default.lcd_address, 0, 0x77),
+    )
+    pins = [*relays, settings.button]
+    if len(relays) != OUTLETS or any(type(pin) is not int or not 0 <= pin <= LAST_PIN for pin in pins):
+        raise SettingsError(f"[hardware] relays must be a list of {OUTLETS} pins from 0 to {LAST_PIN}, not {relays!r}")
+    if len(set(pins)) != len(pins):
+        raise SettingsError(f"[hardware] relays and button must be on different pins, not {pins!r}")
+    table.close()
+    return settings
+
+
+def _network(table: Table) -> NetworkSettings:
+    settings = NetworkSettings(interface=table.take("interface", str) or NetworkSettings().interface)
+    if not _INTERFACE.fullmatch(settings.interface):
+        raise SettingsError(f"[network] interface {settings.interface!r} is no name of a network interface")
+    table.close()
+    return settings
+
+
 def _simulate(table: Table) -> SimulateSettings:
     scenario = table.texts("scenario")
     settings = SimulateSettings(
         scenario=tuple(name or None for name in (*scenario, *[""] * OUTLETS)[: max(OUTLETS, len(scenario))]),
         control=table.path("control"),
         seed=int(table.number("seed", 1, 0, 2**31)),
+        first_run=bool(table.take("first_run", bool, default=False)),
     )
     if len(settings.scenario) > OUTLETS:
         raise SettingsError(f"[simulate] scenario names at most {OUTLETS} appliances")

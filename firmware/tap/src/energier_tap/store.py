@@ -11,7 +11,7 @@ import logging
 from math import isfinite
 import os
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 LOG = logging.getLogger(__name__)
 MOST_WH = 1e12
@@ -25,23 +25,34 @@ class Store:
     """The state directory of one device; one program at a time."""
 
     def __init__(self, directory: Path) -> None:
-        """Take the directory. Raises StoreError if it cannot be written or another program holds it."""
+        """Take the directory. Raises StoreError if this user may not write there, or another program holds it.
+
+        A file system that became read-only, as that of a worn SD card does, is no reason not to measure: every save tells of it.
+        """
         self.directory = directory
-        self._trouble = ""
+        self._troubles: dict[str, str] = {}
         try:
             directory.mkdir(parents=True, exist_ok=True)
-            self._lock: IO[str] = (directory / "lock").open("w")
+            self._lock = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as err:
-            raise StoreError(f"cannot write the state directory: {err}") from err
+            raise StoreError(f"cannot use the state directory: {err}") from err
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as err:
-            self._lock.close()
+            self.close()
             raise StoreError(f"another program already uses {directory}") from err
+        if not os.access(directory, os.W_OK) and not os.fstatvfs(self._lock).f_flag & os.ST_RDONLY:
+            self.close()
+            raise StoreError(f"this user may not write the state directory {directory}")
+
+    @property
+    def trouble(self) -> str | None:
+        """Why something cannot be saved at the moment."""
+        return next(iter(self._troubles.values()), None)
 
     def close(self) -> None:
         """Let another program have it."""
-        self._lock.close()
+        os.close(self._lock)
 
     def load(self, name: str) -> dict[str, Any]:
         """Return the object in `name`, empty if there is none. A broken file is kept aside and counts as none."""
@@ -56,7 +67,10 @@ class Store:
             return value
         aside = path.with_suffix(".broken")
         LOG.error("%s is broken and was moved to %s; starting without it (%s)", path, aside.name, value)
-        path.replace(aside)
+        try:
+            path.replace(aside)
+        except OSError as err:
+            self._told(name, err)
         return {}
 
     def try_save(self, name: str, value: dict[str, Any]) -> None:
@@ -64,11 +78,15 @@ class Store:
         try:
             self.save(name, value)
         except OSError as err:
-            if str(err) != self._trouble:
-                LOG.error("Cannot save %s, it will not survive a power cut: %s", self.directory / name, err)
-            self._trouble = str(err)
+            self._told(name, err)
         else:
-            self._trouble = ""
+            if self._troubles.pop(name, None):
+                LOG.info("%s can be saved again", name)
+
+    def _told(self, name: str, err: OSError) -> None:
+        if str(err) != self._troubles.get(name):
+            LOG.error("Cannot save %s, it will not survive a power cut: %s", self.directory / name, err)
+        self._troubles[name] = str(err)
 
     def save(self, name: str, value: dict[str, Any]) -> None:
         """Replace `name` by this object; on return it is on the disk."""

@@ -8,24 +8,36 @@ from collections.abc import Callable, Sequence
 import logging
 from typing import Any, Protocol
 
-from energier_tap import __version__, commands, discovery, lcd, messages, waveform
-from energier_tap.acquire import Acquisition, Cycle
-from energier_tap.calibrate import Calibration, CalibrationError, ZeroRun
-from energier_tap.decode import OUTLETS, AdcError
-from energier_tap.energy import Live, OutletEnergy
+from energier_tap import __version__, captures, commands, discovery, lcd, messages, waveform
+from energier_tap.acquire import Cycle
+from energier_tap.calibrate import Calibration, CalibrationError
+from energier_tap.calibrations import Calibrations
+from energier_tap.classify import Classes
+from energier_tap.decode import OUTLETS
+from energier_tap.energy import FLOOR_VA
 from energier_tap.hal import Burst, Clock, Network, RelayBank
+from energier_tap.measuring import Measuring
+from energier_tap.protection import Protection
 from energier_tap.relay import Answer, Cause, Request, Switchboard
 from energier_tap.settings import Settings
 from energier_tap.store import Counters
 from energier_tap.topics import Topics
-from energier_tap.trip import Guard, Trip
-from energier_tap.voltage import Voltage
+from energier_tap.trip import Trip
 
 LOG = logging.getLogger(__name__)
-SILENT_S = 2.0
-"""Without samples for this long live values are told as unknown."""
 HARDWARE = "Raspberry Pi 3B+"
-CAPABILITIES = ("relay", "waveform", "history", "identify", "restart", "zero", "calibrate", "reset_trip")
+CAPABILITIES = (
+    "relay",
+    "waveform",
+    "history",
+    "identify",
+    "restart",
+    "zero",
+    "calibrate",
+    "undo",
+    "reset_trip",
+    "model",
+)
 
 
 class Publish(Protocol):
@@ -43,7 +55,8 @@ class Tap:
         self,
         settings: Settings,
         counters: Counters,
-        calibration: Calibration,
+        calibrations: Calibrations,
+        classes: Classes,
         *,
         relays: RelayBank,
         network: Network,
@@ -51,15 +64,11 @@ class Tap:
         publish: Publish,
         slow_command: Callable[[commands.Command], None],
     ) -> None:
-        """Begin with what the disk remembers. `slow_command` gets what takes time: zero, identify, restart, calibrate."""
+        """Begin with what the disk remembers. `slow_command` gets what takes time: identify, restart, calibrations, models."""
         self.topics = Topics(settings.device.id)
-        self.calibration = calibration
-        self.energies = [
-            OutletEnergy(wh, sensor.noise) for wh, sensor in zip(counters.wh, calibration.sensors, strict=True)
-        ]
-        self.voltage = Voltage(calibration.voltage or settings.measure.voltage)
+        self.measuring = Measuring(settings.measure, counters, calibrations)
         self.switchboard = Switchboard(relays, settings.relay, self._switched, self._answered)
-        self.zero_run: ZeroRun | None = None
+        self.classes = classes
         self.outlets_changed = False
         self.state_wanted = False
         self._settings = settings
@@ -69,13 +78,10 @@ class Tap:
         self._publish = publish
         self._slow_command = slow_command
         self._began = clock.monotonic()
-        self._acquisition = Acquisition(settings.measure.mains_hz)
-        self._guard = Guard(settings.trip)
-        self._steps = [waveform.StepDetector() for _ in range(OUTLETS)]
-        self._captures: list[commands.Command] = []
-        self._welded: set[int] = set()
-        self._last_cycle = float("-inf")
-        self._adc_trouble = ""
+        self._protection = Protection(settings.trip, self.switchboard, self._tripped)
+        self._captures = captures.Captures(
+            self._send_waveform, lambda command, error: self.ack(command.id, error, ch=command.ch)
+        )
         self._seq = self._waveform_seq = 0
         self._clock_was_set = clock.time() is not None
 
@@ -98,43 +104,51 @@ class Tap:
             sw=__version__,
             hw=HARDWARE,
             measures=("rssi",),
-            channels=tuple(discovery.Channel(relay=True, estimated=True, name=name or None) for name in names),
+            channels=tuple(
+                discovery.Channel(relay=True, estimated=True, name=name or None, floor=FLOOR_VA) for name in names
+            ),
             capabilities=CAPABILITIES,
         )
 
     def state(self) -> dict[str, Any]:
         """Return the state message; the means in it begin anew."""
         now = self._clock.monotonic()
-        silent = now > self._last_cycle + SILENT_S
         self._seq += 1
         return messages.state(
             seq=self._seq - 1,
             ts=self.ts(),
             up=now - self._began,
             rssi=self._network.rssi(),
-            live=[None] * OUTLETS if silent else [outlet.live() for outlet in self.energies],
+            fs=self.measuring.fs(now),
+            live=self.measuring.live(now),
+            faults=self.measuring.faults(now),
             on=self.switchboard.on,
             tripped=self.switchboard.tripped,
         )
 
     def energy(self) -> dict[str, Any]:
         """Return the energy message."""
-        return messages.energy(ts=self.ts(), boot=self._counters.boot, wh=self.wh())
+        return messages.energy(ts=self.ts(), boot=self._counters.boot, wh=self.measuring.wh())
 
-    def wh(self) -> list[float]:
-        """Return the counters."""
-        return [outlet.wh for outlet in self.energies]
+    def views(self) -> list[lcd.Outlet]:
+        """Return what there is to show of the outlets: the values of the last state message."""
+        names = (*self._settings.device.outlets, *[""] * OUTLETS)
+        energies = self.measuring.energies
+        return [
+            lcd.Outlet(
+                names=(self.classes.names[outlet], names[outlet]),
+                live=None if fault else energies[outlet].shown,
+                wh=energies[outlet].wh,
+                on=self.switchboard.on[outlet],
+                tripped=self.switchboard.tripped[outlet],
+                fault=fault,
+            )
+            for outlet, fault in enumerate(self.measuring.faults(self._clock.monotonic()))
+        ]
 
-    def shown(self) -> list[Live]:
-        """Return the live values of the last state message."""
-        return [outlet.shown for outlet in self.energies]
-
-    def pages(self, *, online: bool) -> list[lcd.Page]:
-        """Return the pages of the display."""
-        board = self.switchboard
-        return lcd.pages(
-            self.shown(), self.wh(), board.on, board.tripped, address=self._network.address(), online=online
-        )
+    def trip_page(self, turn: int) -> lcd.Page | None:
+        """Return the page of tripped outlets, if there are any; it alternates with `turn`."""
+        return lcd.tripped(self.views(), self._protection.trips, turn=turn)
 
     def ts(self) -> int | None:
         """Return the time of the contract, ms; None before the clock is set."""
@@ -161,62 +175,25 @@ class Tap:
 
     def take(self, burst: Burst) -> None:
         """Measure one cycle and act on it. A cycle that cannot be read is told once and left out."""
-        try:
-            cycle = self._acquisition.cycle(burst, self.calibration.sensors)
-        except AdcError as err:
-            if str(err) != self._adc_trouble:
-                LOG.error("Lost samples: %s", err)
-                self._adc_trouble = str(err)
-            self._fail_captures()
+        measured = self.measuring.take(burst)
+        if measured is None:
+            self._captures.fail()
             return
-        self._adc_trouble = ""
-        self._last_cycle = cycle.start
-        volts = self.voltage.at(cycle.start)
-        currents = [
-            energy.add(reading, cycle.seconds, volts)
-            for energy, reading in zip(self.energies, cycle.readings, strict=True)
-        ]
-        if self.zero_run is not None:
-            self.zero_run.feed(cycle.codes)
-        closed, settled = self.switchboard.on, self.switchboard.settled(cycle.start)
-        for found in self._guard.watch(currents, closed, settled, cycle.seconds):
-            self._trip(found)
-        for outlet, reading in enumerate(cycle.readings):
-            stepped, capture = self._steps[outlet].feed(reading.square, cycle.start)
-            if stepped:
-                self.energies[outlet].restart()
-                self.state_wanted = True
-            if capture:
-                self._send_waveform(cycle, outlet, None)
-        self._serve_captures(cycle)
+        cycle = measured.cycle
+        self._protection.watch(measured.amperes, cycle.start, cycle.seconds, self._clock.monotonic())
+        self.classes.watch(measured.amperes)
+        stepped = self._captures.feed(cycle, measured.blind)
+        for outlet in stepped:
+            self.measuring.energies[outlet].restart()
+        self.state_wanted = self.state_wanted or measured.news or bool(stepped)
 
-    def _trip(self, found: Trip) -> None:
-        outlet = found.outlet
-        if outlet in self._welded or (self.switchboard.tripped[outlet] and found.reason != "welded"):
-            return
-        if found.reason == "welded":
-            self._welded.add(outlet)
-        LOG.warning("Outlet %d tripped (%s, %.1f A)", outlet + 1, found.reason, found.amperes)
-        self.event("trip", ch=outlet + 1, reason=found.reason, i=round(found.amperes, 2))
-        self.switchboard.trip(outlet, self._clock.monotonic())
+    def _tripped(self, found: Trip) -> None:
+        self.event("trip", ch=found.outlet + 1, reason=found.reason, i=round(found.amperes, 2))
         self.outlets_changed = self.state_wanted = True
 
-    def _serve_captures(self, cycle: Cycle) -> None:
-        for command in self._captures:
-            for outlet in range(OUTLETS) if command.ch is None else (command.ch - 1,):
-                self._send_waveform(cycle, outlet, command.id)
-            self.ack(command.id, None, ch=command.ch)
-        self._captures.clear()
-
-    def _fail_captures(self) -> None:
-        for command in self._captures:
-            self.ack(command.id, "failed", ch=command.ch)
-        self._captures.clear()
-
     def _send_waveform(self, cycle: Cycle, outlet: int, request_id: str | None) -> None:
-        steps = waveform.samples(cycle.codes[outlet], self.calibration.sensors[outlet].amperes_per_code)
         message = waveform.message(
-            steps,
+            captures.samples(cycle, outlet, self.measuring.calibrations.current),
             ch=outlet + 1,
             fs=cycle.fs,
             hz=self._settings.measure.mains_hz,
@@ -225,7 +202,7 @@ class Tap:
             request_id=request_id,
         )
         self._waveform_seq += 1
-        self._publish(self.topics.waveform(outlet + 1), message)
+        self._publish(self.topics.waveform(outlet + 1), message | self.classes.describe(message))
 
     # Commands
 
@@ -237,7 +214,7 @@ class Tap:
             elif topic.startswith(f"energier/{self.topics.id}/"):
                 self._set(topic.split("/")[2], commands.parse_set(payload))
             else:
-                self.voltage.heard(payload, self._clock.monotonic())
+                self.measuring.voltage.heard(payload, self._clock.monotonic())
         except commands.CommandError as err:
             if err.request_id is None:
                 LOG.warning("Refused a message on %s: %s", topic, err)
@@ -251,29 +228,33 @@ class Tap:
         self._reset(tripped)
         return bool(tripped)
 
-    def ack(self, request_id: str, error: str | None, *, ch: int | None = None, on: bool | None = None) -> None:
+    def ack(
+        self,
+        request_id: str,
+        error: str | None,
+        *,
+        ch: int | None = None,
+        on: bool | None = None,
+        factors: tuple[float, float] | None = None,
+    ) -> None:
         """Answer a set or a command."""
-        self._publish(self.topics.ack, messages.ack(request_id, error, ch=ch, on=on), qos=1)
+        self._publish(self.topics.ack, messages.ack(request_id, error, ch=ch, on=on, factors=factors), qos=1)
 
-    def calibrate(self, command: commands.Command) -> Calibration:
+    def calibrated(self, command: commands.Command) -> Calibration:
         """Return the calibration a command asks for. Raises CalibrationError."""
-        calibration = self.calibration
+        measuring = self.measuring
+        calibration = measuring.calibrations.current
         if command.a is not None:
             if command.ch is None:
                 raise CalibrationError("calibrating the current needs a channel")
-            calibration = calibration.with_gain(command.ch - 1, self.energies[command.ch - 1].shown.i, command.a)
+            if measuring.faults(self._clock.monotonic())[command.ch - 1]:
+                raise CalibrationError(f"the sensor of outlet {command.ch} cannot be believed")
+            calibration = calibration.with_gain(command.ch - 1, measuring.energies[command.ch - 1].shown.i, command.a)
         if command.v is not None:
             calibration = calibration.with_voltage(command.v)
         if command.a is None and command.v is None:
             raise CalibrationError('"a" or "v" is missing')
         return calibration
-
-    def use(self, calibration: Calibration) -> None:
-        """Measure with this calibration from now on."""
-        self.calibration = calibration
-        self.voltage.assumed = calibration.voltage or self._settings.measure.voltage
-        for energy, sensor in zip(self.energies, calibration.sensors, strict=True):
-            energy.noise = sensor.noise
 
     def _set(self, level: str, request: commands.Set) -> None:
         if not level.isdecimal() or not 1 <= int(level) <= OUTLETS:
@@ -287,22 +268,20 @@ class Tap:
             raise commands.CommandError("unknown_channel", f"there is no outlet {command.ch}", command.id)
         match command.cmd:
             case "capture":
-                if self._clock.monotonic() > self._last_cycle + SILENT_S:
+                if self.measuring.silent(self._clock.monotonic()):
                     raise commands.CommandError("failed", "no samples are coming", command.id)
-                self._captures.append(command)
+                self._captures.ask(command)
             case "reset_trip":
                 self._reset(range(OUTLETS) if command.ch is None else (command.ch - 1,))
                 self.ack(command.id, None, ch=command.ch)
-            case "model":
-                raise commands.CommandError("not_supported", "this tap takes no models", command.id)
+            case "calibrate" if command.phase is not None or command.resistive:
+                raise commands.CommandError("not_supported", "a tap knows no phase", command.id)
             case _:
                 self._slow_command(command)
 
     def _reset(self, outlets: Sequence[int]) -> None:
         for outlet in outlets:
-            self._guard.forget(outlet)
-            self._welded.discard(outlet)
-            self.switchboard.reset(outlet)
+            self._protection.reset(outlet)
             self.outlets_changed = self.state_wanted = True
 
     def _switched(self, outlet: int, on: bool, cause: Cause) -> None:

@@ -18,9 +18,18 @@ JSON = st.recursive(
 ID = JSON | st.from_regex(r"[A-Za-z0-9_-]{1,65}", fullmatch=True)
 NUMBER = JSON | st.floats(-1, 700_000) | st.integers(-1, 700_000)
 SETS = st.fixed_dictionaries({}, optional={"id": ID, "on": JSON | st.booleans(), "for_s": NUMBER, "x": JSON})
-COMMAND = JSON | st.sampled_from(["zero", "calibrate", "capture", "identify", "restart", "model", "reset_trip"])
+COMMAND = JSON | st.sampled_from(["zero", "calibrate", "capture", "identify", "restart", "reset_trip", "undo"])
 COMMANDS = st.fixed_dictionaries(
-    {}, optional={"id": ID, "cmd": COMMAND, "ch": NUMBER | st.integers(1, 32), "a": NUMBER, "v": NUMBER}
+    {},
+    optional={
+        "id": ID,
+        "cmd": COMMAND,
+        "ch": NUMBER | st.integers(1, 32),
+        "a": NUMBER,
+        "v": NUMBER,
+        "phase": NUMBER | st.floats(-31, 31),
+        "resistive": JSON | st.just(True),
+    },
 )
 
 

@@ -13,7 +13,7 @@ def test_outlets_take_turns() -> None:
     assert decode.codes(spi(0, 1, 512, 1023, 4, 5, 6, 7)) == [[0, 4], [1, 5], [512, 6], [1023, 7]]
 
 
-@given(st.lists(st.integers(0, 1023), min_size=4, max_size=4), st.sampled_from([0x00, 0x78, 0xF8]))
+@given(st.lists(st.integers(0, 1023), min_size=4, max_size=4).filter(any), st.sampled_from([0x00, 0x78, 0xF8]))
 def test_every_code_comes_through_whatever_the_undefined_bits_are(codes: list[int], junk: int) -> None:
     assert decode.codes(spi(*codes, junk=junk)) == [[code] for code in codes]
 
@@ -27,6 +27,13 @@ def test_an_incomplete_turn_is_refused(raw: bytes) -> None:
 def test_a_data_line_stuck_high_is_noticed() -> None:
     with pytest.raises(decode.AdcError, match="does not answer"):
         decode.codes(b"\xff" * 12)
+
+
+@pytest.mark.parametrize("junk", [0x00, 0xF8])
+def test_a_data_line_stuck_low_is_noticed(junk: int) -> None:
+    with pytest.raises(decode.AdcError, match="nothing but zeros"):
+        decode.codes(spi(*[0] * 400, junk=junk))
+    assert decode.codes(spi(*[0] * 399, 1, junk=junk))[3][-1] == 1
 
 
 def test_asks_for_single_ended_conversions() -> None:

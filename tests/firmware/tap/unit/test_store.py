@@ -1,6 +1,9 @@
+import errno
 import json
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 from hypothesis import given, settings, strategies as st
 import pytest
@@ -78,8 +81,44 @@ def test_a_failed_save_leaves_the_old_file_whole(store: Store) -> None:
 
 def test_a_full_disk_is_told_once_and_stops_nothing(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     counters = Counters.begin(store, 1, "1")
-    for aside in ("counters.tmp",):
-        (store.directory / aside).mkdir()
+    (store.directory / "counters.tmp").symlink_to("/dev/full")
     counters.save(store, "1", [1.0], clean=False)
+    store.try_save("other.json", {})
     counters.save(store, "1", [2.0], clean=False)
     assert caplog.text.count("will not survive a power cut") == 1
+    assert "No space left" in (store.trouble or "")
+    (store.directory / "counters.tmp").unlink()
+    counters.save(store, "1", [3.0], clean=False)
+    assert store.trouble is None
+
+
+def test_a_directory_this_user_may_not_write_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(StoreError, match="may not write"):
+        Store(tmp_path)
+    monkeypatch.undo()
+    Store(tmp_path).close()
+
+
+def test_a_file_system_that_became_read_only_is_told_and_measured_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "counters.json").write_text("{")
+    real_open = Path.open
+
+    def read_only(path: Path, mode: str = "r", **options: str) -> object:
+        if "w" in mode or "a" in mode:
+            raise OSError(errno.EROFS, "Read-only file system")
+        return real_open(path, mode, **options)  # type: ignore[call-overload]
+
+    def no_rename(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("os.access", lambda *_: False)
+    monkeypatch.setattr("os.fstatvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
+    monkeypatch.setattr(Path, "open", read_only)
+    monkeypatch.setattr(Path, "replace", no_rename)
+    store = Store(tmp_path)
+    assert Counters.begin(store, 1, "1").wh == (0.0,)
+    assert "Read-only" in (store.trouble or "")
+    assert "Cannot save" in caplog.text

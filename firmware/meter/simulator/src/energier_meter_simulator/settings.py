@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from energier_tap.settings import BrokerSettings, DeviceSettings, SettingsError, SettingsFile, broker, device, save
+from energier_tap.settings import BrokerSettings, DeviceSettings, broker, device, save
+from energier_tap.settings_file import SettingsError, SettingsFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,19 +28,63 @@ NOISE_VOLTS = 0.011 / 6.6
 """11 mV peak to peak (datasheet), taken as 6.6 standard deviations."""
 
 
+class SimSensors:
+    """Four ACS712, each with its own offset, gain and drift, and the MCP3008 that looks at them in turn."""
+
+    def __init__(self, world: World, seed: int = 1) -> None:
+        self._world = world
+        self._random = np.random.default_rng(seed)
+        self._gain = 1 + self._random.normal(0, 0.005, OUTLETS)
+        self._offset = self._random.normal(0, 0.015, OUTLETS)
+
+    def convert(self, samples: int, start: float, rate: float, bursts: int = 1) -> bytes:
+        """Return the bytes of `bursts` times `samples` of each outlet from monotonic time `start` on, `rate` transfers a second."""
+        count = bursts * samples
+        if self._world.adc != "ok":
+            return (b"\xff" if self._world.adc == "cut" else b"\0") * (count * OUTLETS * BYTES_PER_TRANSFER)
+        volts = IDLE_VOLTS + self._offsets(start)
+        volts = volts + self._gain * SENSOR_VOLTS_PER_AMPERE * self._amperes(count, start, rate, samples)
+        volts += self._random.normal(0, NOISE_VOLTS, volts.shape)
+        np.clip(volts, IDLE_VOLTS - SWING_VOLTS, IDLE_VOLTS + SWING_VOLTS, out=volts)
+        for outlet, socket in enumerate(self._world.sockets):
+            if socket.sensor != "ok":
+                volts[:, outlet] = IDLE_VOLTS if socket.sensor == "stuck" else 0.1
+        codes = np.clip(volts * (DIVIDER / ADC_VOLTS * CODES), 0, CODES - 1).astype(np.uint16).ravel()
+        raw = np.empty((len(codes), BYTES_PER_TRANSFER), dtype=np.uint8)
+        raw[:, 0] = 0xFF
+        raw[:, 1] = 0xF8 | codes >> 8
+        raw[:, 2] = codes & 0xFF
+        return raw.tobytes()
+
+    def _amperes(self, count: int, start: float, rate: float, samples: int) -> NDArray[np.float64]:
+        """Currents by sample (rows) and outlet (columns), each column a transfer later than the one before."""
+        step = self._world.frequency(start) / rate
+        phase = self._world.phase(start) + step * np.arange(count * OUTLETS).reshape(count, OUTLETS)
+        index = (phase * TABLE).astype(np.int64) % TABLE
+        seconds = samples * OUTLETS / rate
+        levels = np.array([self._world.levels(start + k * seconds) for k in range(count // samples)]).repeat(
+            samples, axis=0
+        )
+        amperes: NDArray[np.float64] = np.zeros((count, OUTLETS))
+        for outlet, socket in enumerate(self._world.sockets):
+            if socket.plugged is not None and levels[:, outlet].any():
+                amperes[:, outlet] = table(socket.plugged)[index[:, outlet]] * levels[:, outlet]
+        return amperes
+
+    def _offsets(self, at: float) -> NDArray[np.float64]:
+        drift: NDArray[np.float64] = self._offset + 0.005 * np.sin(at / 1800)
+        return drift
+
+
 class SimAdc:
-    """Bytes of an MCP3008 that looks at the world through four ACS712, each with its own offset, gain and drift."""
+    """Cycle after cycle of the sensors, without a gap."""
 
     def __init__(self, world: World, clock: SimClock, seed: int = 1) -> None:
-        self._world = world
         self._clock = clock
-        self._random = np.random.default_rng(seed)
+        self._sensors = SimSensors(world, seed)
         self._rate = SAMPLES_PER_CYCLE * OUTLETS * world.hz * (1 + SPI_ERROR)
         self._seconds = SAMPLES_PER_CYCLE * OUTLETS / self._rate
         self._next = clock.monotonic()
-        self._phase = 0.0
-        self._gain = 1 + self._random.normal(0, 0.005, OUTLETS)
-        self._offset = self._random.normal(0, 0.015, OUTLETS)
 
     def read(self) -> Sequence[Burst]:
         """Wait a turn, then return all bursts that are over."""
@@ -58,38 +102,7 @@ class SimAdc:
 
     def convert(self, count: int, start: float) -> bytes:
         """Return the bytes of `count` bursts from monotonic time `start` on."""
-        transfers = SAMPLES_PER_CYCLE * OUTLETS
-        if self._world.adc_cut:
-            return b"\xff" * (count * transfers * BYTES_PER_TRANSFER)
-        volts = IDLE_VOLTS + self._offsets(start) + self._gain * SENSOR_VOLTS_PER_AMPERE * self._amperes(count, start)
-        volts += self._random.normal(0, NOISE_VOLTS, volts.shape)
-        np.clip(volts, IDLE_VOLTS - SWING_VOLTS, IDLE_VOLTS + SWING_VOLTS, out=volts)
-        codes = np.clip(volts * (DIVIDER / ADC_VOLTS * CODES), 0, CODES - 1).astype(np.uint16).ravel()
-        raw = np.empty((len(codes), BYTES_PER_TRANSFER), dtype=np.uint8)
-        raw[:, 0] = 0xFF
-        raw[:, 1] = 0xF8 | codes >> 8
-        raw[:, 2] = codes & 0xFF
-        return raw.tobytes()
-
-    def _amperes(self, count: int, start: float) -> NDArray[np.float64]:
-        """Currents by sample (rows) and outlet (columns), each column a quarter of a sample later than the one before."""
-        n = count * SAMPLES_PER_CYCLE
-        step = self._world.frequency(start) / self._rate
-        phase = self._phase + step * np.arange(n * OUTLETS).reshape(n, OUTLETS)
-        self._phase = (self._phase + step * n * OUTLETS) % 1.0
-        index = (phase * TABLE).astype(np.int64) % TABLE
-        levels = np.array([self._world.levels(start + k * self._seconds) for k in range(count)]).repeat(
-            SAMPLES_PER_CYCLE, axis=0
-        )
-        amperes: NDArray[np.float64] = np.zeros((n, OUTLETS))
-        for outlet, socket in enumerate(self._world.sockets):
-            if socket.plugged is not None and levels[:, outlet].any():
-                amperes[:, outlet] = table(socket.plugged)[index[:, outlet]] * levels[:, outlet]
-        return amperes
-
-    def _offsets(self, at: float) -> NDArray[np.float64]:
-        drift: NDArray[np.float64] = self._offset + 0.005 * np.sin(at / 1800)
-        return drift
+        return self._sensors.convert(SAMPLES_PER_CYCLE, start, self._rate, count)
 
 
 class SimRelays:
@@ -122,6 +135,10 @@ class SimButton:
     async def pressed(self) -> float:
         """Wait for the next press."""
         return await self._presses.get()
+
+    def held(self) -> float:
+        """Simulated presses take no time."""
+        return 0.0
 
 
 class SimLcd:

@@ -18,7 +18,8 @@ unplug OUTLET           pull the plug
 press [SECONDS]         press the button
 network on|off          lose and find the network
 weld OUTLET | unweld OUTLET   a relay whose contact sticks
-adc cut|ok              cut the ADC's data line
+adc cut|zero|ok         the ADC's data line is cut, or shorted to ground
+sensor OUTLET stuck|saturated|ok   a sensor that broke
 lcd                     what the display shows
 status                  what is plugged in where
 appliances              what there is to plug in"""
@@ -52,9 +53,12 @@ class Control:
             case [("weld" | "unweld") as verb, outlet]:
                 self.world.weld(_outlet(outlet), verb == "weld", self.clock.monotonic())
                 return f"relay {outlet} is {'welded' if verb == 'weld' else 'repaired'}"
-            case ["adc", ("cut" | "ok") as state]:
-                self.world.adc_cut = state == "cut"
-                return f"adc {state}"
+            case ["adc", ("cut" | "zero" | "ok") as adc]:
+                self.world.adc = adc
+                return f"adc {adc}"
+            case ["sensor", outlet, ("stuck" | "saturated" | "ok") as sensor]:
+                self.world.break_sensor(_outlet(outlet), sensor)
+                return f"sensor {outlet} {sensor}"
             case ["lcd"]:
                 return "\n".join(f"|{line:<16}|" for line in self.lcd.lines)
             case ["status"]:

@@ -8,6 +8,7 @@ from energier_tap.sim.board import SimAdc, SimButton, SimLcd, SimRelays
 from energier_tap.sim.clock import SimClock
 from energier_tap.sim.control import Control
 from energier_tap.sim.network import SimNetwork
+from energier_tap.sim.wifi import SimWifi
 from energier_tap.sim.world import World
 
 
@@ -31,6 +32,7 @@ async def run(settings: Settings, speed: float, clock_unset_s: float) -> bool:
         lcd=control.lcd,
         network=control.network,
         clock=clock,
+        wifi=SimWifi(control.network, first_run=settings.simulate.first_run),
     )
     app = App(settings, hardware)
     async with control.listening(socket_path(settings)):

@@ -1,11 +1,15 @@
 """The simulated room: mains, four sockets with relays in front of them, and what is plugged in."""
 
 from dataclasses import dataclass, field
-from math import pi, sin
+from math import cos, pi, sin
 import random
+from typing import Literal
 
 from energier_tap.decode import OUTLETS
 from energier_tap.sim.appliances import APPLIANCES, Appliance, level
+
+SensorState = Literal["ok", "stuck", "saturated"]
+AdcState = Literal["ok", "cut", "zero"]
 
 
 class WorldError(Exception):
@@ -14,12 +18,13 @@ class WorldError(Exception):
 
 @dataclass(slots=True)
 class Socket:
-    """One outlet. `powered` is the time its appliance got power, None while it has none."""
+    """One outlet and its sensor. `powered` is the time its appliance got power, None while it has none."""
 
     plugged: str | None = None
     relay: bool = False
     welded: bool = False
     powered: float | None = None
+    sensor: SensorState = "ok"
 
     @property
     def closed(self) -> bool:
@@ -34,7 +39,7 @@ class World:
     hz: float = 60.0
     seed: int = 1
     sockets: list[Socket] = field(default_factory=lambda: [Socket() for _ in range(OUTLETS)])
-    adc_cut: bool = False
+    adc: AdcState = "ok"
     _offset: float = 0.0
 
     def __post_init__(self) -> None:
@@ -43,6 +48,10 @@ class World:
     def frequency(self, at: float) -> float:
         """Return the mains frequency, which drifts by 0.05 Hz."""
         return self.hz + 0.03 * sin(at / 47 + self._offset) + 0.02 * sin(at / 311)
+
+    def phase(self, at: float) -> float:
+        """Return the turns of the mains since some moment: the integral of `frequency`."""
+        return self.hz * at - 0.03 * 47 * cos(at / 47 + self._offset) - 0.02 * 311 * cos(at / 311)
 
     def plug(self, outlet: int, name: str, now: float) -> None:
         """Plug an appliance into outlet 0..3."""
@@ -65,6 +74,10 @@ class World:
         """Weld a relay's contact, or repair it."""
         self._socket(outlet).welded = welded
         self._power(outlet, now)
+
+    def break_sensor(self, outlet: int, state: SensorState) -> None:
+        """Break a sensor, or repair it."""
+        self._socket(outlet).sensor = state
 
     def levels(self, at: float) -> list[float]:
         """Return what every outlet's appliance draws at that time, as a share of its full power."""
