@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import json
 from pathlib import Path
 
+from . import nano
 from .history import Hour
 from .process import Process
 
@@ -13,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 PROGRAMS = ROOT / ".venv" / "tap" / "bin"
 TAP_ID = "tap-1a2b3c"
 METER_ID = "meter-4d5e6f"
+METER_MAC = "5c:cf:7f:4d:5e:6f"
 
 type Table = Mapping[str, str | int | float | bool | list[str]]
 
@@ -60,11 +62,25 @@ def write_meter(folder: Path, login: Login, name: str, load: list[Hour], zone: s
     _write(
         folder / "meter.toml",
         {
-            "device": _device(folder / "meter", METER_ID, "5c:cf:7f:4d:5e:6f", name),
+            "device": _device(folder / "meter", METER_ID, METER_MAC, name),
             "broker": _broker(METER_ID, login),
             "load": {"csv": str(folder / "meter.csv"), "add_taps": [TAP_ID], "timezone": zone},
         },
     )
+
+
+def write_bridge(folder: Path, login: Login, name: str) -> None:
+    """Write the settings of the bridge, which is the same meter."""
+    settings: dict[str, str | int] = {
+        "id": METER_ID,
+        "mac": METER_MAC,
+        "name": name,
+        "broker_host": "127.0.0.1",
+        "broker_port": login.port,
+        "broker_user": METER_ID,
+        "broker_password": login.password,
+    }
+    nano.write_bridge(folder, settings)
 
 
 def set_counters(folder: Path, device: str, wh: list[float]) -> None:

@@ -1,5 +1,6 @@
 """The whole demo: starts every part, sets Home Assistant up as a user would, keeps watch, ends what it started."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 import contextlib
 from dataclasses import dataclass, replace
@@ -7,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from . import areas, broker, contract, devices, entities, flows, hass, history, onboarding, recorder
+from . import areas, broker, contract, devices, entities, flows, hass, history, nano, onboarding, recorder
 from .broker import User
 from .client import Client
 from .household import HISTORY, NAMES, SCENARIO
@@ -100,6 +101,9 @@ class Home:
         memory = self.instance.memory
         if not memory.ready:
             self.instance.reset()
+            self.instance.remember(replace(self.instance.memory, nano=nano.can_be_built()))
+        if self.instance.memory.nano:
+            await asyncio.to_thread(nano.build)
         self._choose_ports(memory)
         folder = self.instance.folder
         past = self._prepare(folder)
@@ -108,14 +112,25 @@ class Home:
         await wait_for_port(self.broker, broker_port)
         self._say(f"The MQTT broker ({self.broker.name}) is up")
         await self.programs.start("home_assistant", hass.process(folder / "hass"))
-        await self.programs.start("meter", devices.meter_process(folder))
+        await self._start_meter(folder, past)
         await self.programs.start("tap", devices.tap_process(folder))
-        self._say("The tap and the meter are running; Home Assistant starts")
+        kind = "a simulated Nano and its bridge" if self.instance.memory.nano else "simulated as a whole"
+        self._say(f"The tap and the meter ({kind}) are running; Home Assistant starts")
         if memory.ready:
             broker_moved = self.instance.memory.broker_port != memory.broker_port
             await self.programs.unless_one_ends(self._come_back(broker_moved=broker_moved))
         else:
             await self.programs.unless_one_ends(self._set_up(past))
+
+    async def _start_meter(self, folder: Path, past: Past) -> None:
+        if not self.instance.memory.nano:
+            await self.programs.start("meter", devices.meter_process(folder))
+            return
+        await self.programs.start("nano", nano.nano_process(folder))
+        if past:
+            await nano.count_from(folder, _end(past[devices.METER_ID, 1]))
+        await self.programs.start("mains", nano.mains_process(folder))
+        await self.programs.start("meter", nano.bridge_process(folder))
 
     def _choose_ports(self, last: Memory) -> None:
         if self._wishes.port is None:
@@ -151,6 +166,7 @@ class Home:
             history.recent(excerpt, now, A_YEAR),
             zone.key,
         )
+        devices.write_bridge(folder, devices.Login(memory.broker_port, memory.broker_passwords["meter"]), names.meter)
         if memory.ready:
             return {}
         hours = history.recent(excerpt, now, self._wishes.days)

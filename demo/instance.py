@@ -19,6 +19,8 @@ class Memory:
     hass_port: int = 0
     broker_port: int = 0
     ready: bool = False
+    nano: bool = False
+    """Whether the meter is the Nano's and the bridge's own programs; else it is simulated as a whole."""
 
 
 class InstanceInUseError(Exception):
