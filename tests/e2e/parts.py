@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import json
 from typing import Any
 
+from demo import nano
 from demo.client import Client
 from demo.devices import METER_ID, PROGRAMS, TAP_ID
-from demo.entities import UNKNOWN, unique_id
+from demo.entities import UNKNOWN, entity_ids, unique_id
 from demo.home import Home
 
 OUTLETS = (1, 2, 3, 4)
@@ -145,11 +146,18 @@ async def recorded(client: Client, entity_id: str, since: datetime) -> list[str]
 
 async def use(home: Home, kwh: float) -> None:
     """Let the home use energy in no time: its meter counts on while nobody hears it."""
-    await home.meter.stop()
-    counters = home.instance.folder / "meter" / "counters.json"
-    kept = json.loads(counters.read_text())
-    kept["wh"] = [wh + kwh * 1000 for wh in kept["wh"]]
-    counters.write_text(json.dumps(kept))
+    if home.instance.memory.nano:
+        async with home.client() as client:
+            energy = (await entity_ids(client))[unique_id(METER_ID, 1, "energy")]
+            known = await until_number(client, energy, lambda _: True)
+        await home.meter.stop()
+        await nano.count_from(home.instance.folder, (known + kwh) * 1000)
+    else:
+        await home.meter.stop()
+        counters = home.instance.folder / "meter" / "counters.json"
+        kept = json.loads(counters.read_text())
+        kept["wh"] = [wh + kwh * 1000 for wh in kept["wh"]]
+        counters.write_text(json.dumps(kept))
     await home.meter.start()
 
 
