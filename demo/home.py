@@ -101,10 +101,11 @@ class Home:
         memory = self.instance.memory
         if not memory.ready:
             self.instance.reset()
-            self.instance.remember(replace(self.instance.memory, nano=nano.can_be_built()))
-        if self.instance.memory.nano:
-            await asyncio.to_thread(nano.build)
         self._choose_ports(memory)
+        if memory.ready and memory.nano:
+            await asyncio.to_thread(nano.build)
+        elif not memory.ready:
+            self.instance.remember(replace(self.instance.memory, nano=await self._has_nano()))
         folder = self.instance.folder
         past = self._prepare(folder)
         broker_port = self.instance.memory.broker_port
@@ -121,6 +122,17 @@ class Home:
             await self.programs.unless_one_ends(self._come_back(broker_moved=broker_moved))
         else:
             await self.programs.unless_one_ends(self._set_up(past))
+
+    async def _has_nano(self) -> bool:
+        """Whether the meter's firmware can be built here; builds it."""
+        if not nano.can_be_built():
+            return False
+        try:
+            await asyncio.to_thread(nano.build)
+        except RuntimeError as problem:
+            self._say(f"{problem}\nThe meter is simulated as a whole instead")
+            return False
+        return True
 
     async def _start_meter(self, folder: Path, past: Past) -> None:
         if not self.instance.memory.nano:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 import shutil
 import subprocess
@@ -21,10 +22,13 @@ def can_be_built() -> bool:
 
 
 def build() -> None:
-    """Build what is not built yet. Raises RuntimeError with what the compiler said."""
-    done = subprocess.run(
-        ["make", "-C", FIRMWARE, "-j2", "nano", "sim", "bridge"], check=False, capture_output=True, text=True
-    )
+    """Build what is not built yet, one demo at a time. Raises RuntimeError with what the compiler said."""
+    (FIRMWARE / "build").mkdir(exist_ok=True)
+    with (FIRMWARE / "build" / ".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        done = subprocess.run(
+            ["make", "-C", FIRMWARE, "-j2", "nano", "sim", "bridge"], check=False, capture_output=True, text=True
+        )
     if done.returncode:
         raise RuntimeError(f"The meter's firmware could not be built:\n{done.stdout}{done.stderr}")
 

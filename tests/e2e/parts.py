@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 import json
+from pathlib import Path
+import re
 from typing import Any
 
 from demo import nano
 from demo.client import Client
 from demo.devices import METER_ID, PROGRAMS, TAP_ID
-from demo.entities import UNKNOWN, entity_ids, unique_id
+from demo.entities import UNKNOWN, unique_id
 from demo.home import Home
 
 OUTLETS = (1, 2, 3, 4)
@@ -146,19 +148,25 @@ async def recorded(client: Client, entity_id: str, since: datetime) -> list[str]
 
 async def use(home: Home, kwh: float) -> None:
     """Let the home use energy in no time: its meter counts on while nobody hears it."""
+    await home.meter.stop()
     if home.instance.memory.nano:
-        async with home.client() as client:
-            energy = (await entity_ids(client))[unique_id(METER_ID, 1, "energy")]
-            known = await until_number(client, energy, lambda _: True)
-        await home.meter.stop()
-        await nano.count_from(home.instance.folder, (known + kwh) * 1000)
+        counted = await asyncio.to_thread(nano_counter, home.instance.folder / "nano.tty")
+        await nano.count_from(home.instance.folder, counted + kwh * 1000)
     else:
-        await home.meter.stop()
         counters = home.instance.folder / "meter" / "counters.json"
         kept = json.loads(counters.read_text())
         kept["wh"] = [wh + kwh * 1000 for wh in kept["wh"]]
         counters.write_text(json.dumps(kept))
     await home.meter.start()
+
+
+def nano_counter(terminal: Path) -> float:
+    """The Nano's counter, Wh, from the next line it says."""
+    with terminal.open("rb", buffering=0) as line:
+        said = b""
+        while not (whole := re.search(rb"\nE1,(?:[^,\n]*,){8}([0-9.]+),[^\n]*\n", said)):
+            said += line.read(256)
+    return float(whole[1])
 
 
 async def with_attributes(client: Client, entity_id: str, since: datetime) -> list[dict[str, Any]]:
