@@ -6,10 +6,18 @@ from typing import Any
 
 from homeassistant.components import mqtt
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..const import DOMAIN
-from ..core.devices.command import Ack, AckError, CalibrationStep, calibration_payload, command_payload, set_payload
+from ..core.devices.command import (
+    MISTAKES,
+    Ack,
+    AckError,
+    CalibrationStep,
+    calibration_payload,
+    command_payload,
+    set_payload,
+)
 from ..core.devices.device import Device
 from ..core.devices.topics import command_topic, set_topic
 from .door import Door
@@ -87,11 +95,17 @@ class Commands:
 
     def _raise_for(self, device: Device, ack: Ack) -> None:
         if not ack.ok:
-            raise self._error(f"command_{ack.error or AckError.FAILED}", device)
+            kind = ServiceValidationError if ack.error in MISTAKES else HomeAssistantError
+            raise self._error(f"command_{ack.error or AckError.FAILED}", device, kind=kind)
 
     @staticmethod
-    def _error(key: str, device: Device, seconds: int = ANSWER_SECONDS) -> HomeAssistantError:
-        return HomeAssistantError(
+    def _error(
+        key: str,
+        device: Device,
+        seconds: int = ANSWER_SECONDS,
+        kind: type[HomeAssistantError] = HomeAssistantError,
+    ) -> HomeAssistantError:
+        return kind(
             translation_domain=DOMAIN,
             translation_key=key,
             translation_placeholders={"device": device.announcement.title, "seconds": str(seconds)},

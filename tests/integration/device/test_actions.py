@@ -78,6 +78,14 @@ async def test_what_a_device_cannot_calibrate_with_is_said(hass: HomeAssistant, 
         await answered(bus, calibrate(hass, device=registry_id(hass), step="zero"), ok=False, error="failed")
 
 
+@pytest.mark.parametrize("error", ["range", "no_signal", "load", "none"])
+async def test_a_mistake_of_who_asked_is_told_as_one(hass: HomeAssistant, bus: Bus, error: str) -> None:
+    await bus.tap()
+    with pytest.raises(ServiceValidationError) as refused:
+        await answered(bus, calibrate(hass, device=registry_id(hass), step="zero"), ok=False, error=error)
+    assert refused.value.translation_key == f"command_{error}"
+
+
 @pytest.mark.parametrize("step", ["voltage", "current", "phase"])
 async def test_a_step_that_needs_a_value_says_so(hass: HomeAssistant, bus: Bus, step: str) -> None:
     await bus.tap()

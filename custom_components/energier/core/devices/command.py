@@ -39,6 +39,17 @@ class AckError(StrEnum):
     TRIPPED = "tripped"
     TOO_FAST = "too_fast"
     FAILED = "failed"
+    # Calibrating:
+    RANGE = "range"
+    NO_SIGNAL = "no_signal"
+    LOAD = "load"
+    BUSY = "busy"
+    STORAGE = "storage"
+    NONE = "none"
+
+
+MISTAKES = frozenset({AckError.RANGE, AckError.NO_SIGNAL, AckError.LOAD, AckError.NONE})
+"""What whoever asked can put right; the device is well."""
 
 
 @dataclass(frozen=True, slots=True)
