@@ -78,7 +78,7 @@ async def test_what_a_device_cannot_calibrate_with_is_said(hass: HomeAssistant, 
         await answered(bus, calibrate(hass, device=registry_id(hass), step="zero"), ok=False, error="failed")
 
 
-@pytest.mark.parametrize("error", ["range", "no_signal", "load", "none"])
+@pytest.mark.parametrize("error", ["range", "no_signal", "load", "unsteady", "none"])
 async def test_a_mistake_of_who_asked_is_told_as_one(hass: HomeAssistant, bus: Bus, error: str) -> None:
     await bus.tap()
     with pytest.raises(ServiceValidationError) as refused:

@@ -43,12 +43,13 @@ class AckError(StrEnum):
     RANGE = "range"
     NO_SIGNAL = "no_signal"
     LOAD = "load"
+    UNSTEADY = "unsteady"
     BUSY = "busy"
     STORAGE = "storage"
     NONE = "none"
 
 
-MISTAKES = frozenset({AckError.RANGE, AckError.NO_SIGNAL, AckError.LOAD, AckError.NONE})
+MISTAKES = frozenset({AckError.RANGE, AckError.NO_SIGNAL, AckError.LOAD, AckError.UNSTEADY, AckError.NONE})
 """What whoever asked can put right; the device is well."""
 
 
