@@ -17,6 +17,7 @@ constexpr float kLeastAmpereCodes = 4.0f;
 constexpr uint8_t kNoiseWindows = 5;
 constexpr float kMostNoiseCodes = 3.0f;
 constexpr float kMostNoiseWatts = 10.0f;
+constexpr float kMostNoiseVars = 40.0f;  // noise is nine times as strong in these
 
 Calibrated refused(const char* reason, const Calibration& calibration) {
   return Calibrated{reason, calibration, false, 0.0f, 0.0f};
@@ -76,13 +77,16 @@ Calibrated calibrate(const Command& command, const Calibration& calibration, con
 bool NoiseLearner::feed(const Reading& reading) {
   variance_ += reading.ampere_code_variance / kNoiseWindows;
   watts_ += reading.watts / kNoiseWindows;
+  vars_ += reading.vars / kNoiseWindows;
   return ++windows_ == kNoiseWindows;
 }
 
 Calibrated NoiseLearner::result(const Calibration& calibration) const {
   Calibration now = calibration;
   now.noise_codes = variance_ > 0.0f ? sqrtf(variance_) : 0.0f;
-  if (now.noise_codes > kMostNoiseCodes || fabsf(watts_) > kMostNoiseWatts) return refused(kLoad, calibration);
+  if (now.noise_codes > kMostNoiseCodes || fabsf(watts_) > kMostNoiseWatts || fabsf(vars_) > kMostNoiseVars) {
+    return refused(kLoad, calibration);
+  }
   return changed(now, calibration.noise_codes * calibration.amperes_per_code, now.noise_codes * now.amperes_per_code);
 }
 

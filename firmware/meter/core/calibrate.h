@@ -32,6 +32,7 @@ class NoiseLearner {
   uint8_t windows_ = 0;
   float variance_ = 0.0f;
   float watts_ = 0.0f;
+  float vars_ = 0.0f;
 };
 
 }  // namespace energier

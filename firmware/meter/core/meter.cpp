@@ -10,6 +10,9 @@ namespace {
 constexpr uint8_t kWindowsBetweenSupplies = 120;
 // Later a command with the same number is a new one.
 constexpr uint8_t kWindowsToRepeat = 60;
+// A calibration waits so long for a load that stays within this from one window to the next.
+constexpr uint8_t kWindowsToSteady = 4;
+constexpr float kMostUnsteadiness = 0.02f;
 // See counter_ring.h.
 constexpr uint32_t kPairsBetweenSaves = 600UL * kPairsPerSecond;
 constexpr uint32_t kMilliwatthoursBetweenSaves = 100000;
@@ -39,6 +42,7 @@ void Meter::start(ResetCause cause) {
   measurement_.seq = UINT16_MAX;
   Saved saved = {0, 0};
   counter_lost_ = !storage_.load(&saved);
+  if (cause != ResetCause::kPower) remembered_->restore(&saved.milliwatthours);
   counter_.start(saved.milliwatthours);
   measurement_.boot = ++saved.boot;
   saved_milliwatthours_ = saved.milliwatthours;
@@ -52,24 +56,43 @@ void Meter::start(ResetCause cause) {
 }
 
 bool Meter::window(const Window& window) {
-  if (window.supply_sum != 0) supply_ = supply_millivolts(window.supply_sum);
-  const Reading reading = read(window, calibration_, hertz_, supply_);
+  if (window.supply_sum != 0) supply_.feed(window.supply_sum);
+  const Reading reading = read(window, calibration_, hertz_, supply_.millivolts());
   if (reading.hertz > 0.0f) hertz_ = reading.hertz;
   measure(window, reading);
   if (windows_since_command_ != UINT8_MAX) ++windows_since_command_;
-  if (pending_ == Pending::kWindow) {
-    change(calibrate(command_, calibration_, reading, supply_));
-  } else if (pending_ == Pending::kNoise && noise_.feed(reading)) {
-    change(noise_.result(calibration_));
-  }
-  if (++windows_to_supply_ < kWindowsBetweenSupplies) return false;
-  windows_to_supply_ = 0;
+  if (pending_ == Pending::kWindow || pending_ == Pending::kNoise) calibrate_by(reading);
+  if (supply_.settled() && ++windows_since_supply_ < kWindowsBetweenSupplies) return false;
+  windows_since_supply_ = 0;
   return true;
+}
+
+void Meter::calibrate_by(const Reading& reading) {
+  // The first window began before the command.
+  const bool first = windows_since_command_ < 2;
+  Calibrated result;
+  if (pending_ == Pending::kNoise) {
+    if (first || !noise_.feed(reading)) return;
+    result = noise_.result(calibration_);
+  } else {
+    const float codes = command_.kind == CommandKind::kVoltage ? reading.volt_codes : reading.ampere_codes;
+    const bool steady = !first && fabsf(codes - codes_before_) <= kMostUnsteadiness * codes;
+    codes_before_ = codes;
+    if (!steady && windows_since_command_ < kWindowsToSteady) return;
+    result = calibrate(command_, calibration_, reading, millivolts());
+    if (!steady && result.reason == nullptr) result.reason = "unsteady";
+  }
+  change(result);
+}
+
+uint16_t Meter::millivolts() const {
+  return static_cast<uint16_t>(lroundf(supply_.millivolts()));
 }
 
 void Meter::measure(const Window& window, const Reading& reading) {
   const uint32_t pairs = static_cast<uint32_t>(window.pairs) + window.unmeasured;
   counter_.add(static_cast<int32_t>(lroundf(reading.watts * 1000.0f)), pairs);
+  remembered_->keep(counter_.milliwatthours());
   save_counter(pairs);
 
   Measurement* const now = &measurement_;
@@ -85,7 +108,7 @@ void Meter::measure(const Window& window, const Reading& reading) {
   now->milliwatthours = counter_.milliwatthours();
   now->pairs = window.pairs;
   now->clipped = window.clipped;
-  now->millivolts_vcc = supply_;
+  now->millivolts_vcc = millivolts();
   measurement_due_ = true;
 }
 
@@ -148,10 +171,11 @@ void Meter::obey(const Command& command) {
       counter_lost_ = false;
       counter_.start(command.milliwatthours);
       saved_milliwatthours_ = command.milliwatthours;
+      remembered_->keep(command.milliwatthours);
       storage_.save(Saved{measurement_.boot, command.milliwatthours});
       return answer(nullptr);
     default:
-      return change(calibrate(command, calibration_, Reading(), supply_));
+      return change(calibrate(command, calibration_, Reading(), millivolts()));
   }
 }
 

@@ -9,8 +9,10 @@
 #include "counter.h"
 #include "line.h"
 #include "power.h"
+#include "remembered.h"
 #include "sampler.h"
 #include "storage.h"
+#include "supply.h"
 
 namespace energier {
 
@@ -18,7 +20,7 @@ constexpr const char* kVersion = "0.1.0";
 
 class Meter {
  public:
-  explicit Meter(Eeprom* eeprom) : storage_(eeprom) {}
+  Meter(Eeprom* eeprom, Remembered* remembered) : storage_(eeprom), remembered_(remembered) {}
 
   // Reads what was kept; counts the start.
   void start(ResetCause cause);
@@ -35,6 +37,7 @@ class Meter {
   enum class Pending : uint8_t { kNothing, kWindow, kNoise, kSaving };
 
   void measure(const Window& window, const Reading& reading);
+  void calibrate_by(const Reading& reading);
   void save_counter(uint32_t pairs);
   void take(const Command& command);
   void obey(const Command& command);
@@ -43,14 +46,16 @@ class Meter {
   void answer(const char* reason);
   void answer_aside(uint16_t id, const char* reason);
   Factors factors() const;
+  uint16_t millivolts() const;  // of the supply
 
   Storage storage_;
+  Remembered* remembered_;
   Calibration calibration_;
   Counter counter_;
   Measurement measurement_;
   float hertz_ = 60.0f;  // the last known
-  uint16_t supply_ = 0;  // mV
-  uint8_t windows_to_supply_ = 0;
+  Supply supply_;
+  uint8_t windows_since_supply_ = 0;
   uint64_t saved_milliwatthours_ = 0;
   uint32_t pairs_since_save_ = 0;
   ResetCause cause_;
@@ -62,6 +67,7 @@ class Meter {
   Command command_;  // the last one that changes something, in work or done
   uint8_t windows_since_command_ = 0;
   Pending pending_ = Pending::kNothing;
+  float codes_before_ = 0.0f;  // what a calibration goes by, in the window before
   NoiseLearner noise_;
   Answer answer_;      // to the last command, said again when it comes again
   uint16_t aside_id_;  // of a command that changes nothing, and what it is answered; nullptr: ok

@@ -11,9 +11,9 @@ constexpr float kTurn = 6.2831853f;
 // Below two codes of current, or three times its noise, the power factor is noise.
 constexpr float kLeastCodesForFactor = 2.0f;
 constexpr float kLeastNoisesForFactor = 3.0f;
-constexpr uint32_t kBandgapMillivoltCodes = 1100UL * 1024UL;
-constexpr uint32_t kLeastSupply = 2500;
-constexpr uint32_t kMostSupply = 6500;
+// What a line may say. The sampler counts cycles a little beyond.
+constexpr float kLeastHertz = 40.0f;
+constexpr float kMostHertz = 70.0f;
 
 // How far after its `before` sample the voltage rose through its mean, 0-1 of a pair.
 float fraction(const Rise& rise) {
@@ -54,20 +54,16 @@ float variance(int32_t sum, int32_t squares, uint16_t pairs) {
 
 }  // namespace
 
-// The ADC rounds down, so half a code is added to the mean.
-uint16_t supply_millivolts(uint16_t sum) {
-  const uint32_t millivolts =
-      kBandgapMillivoltCodes * kSupplySamples / (static_cast<uint32_t>(sum) + kSupplySamples / 2);
-  return kLeastSupply <= millivolts && millivolts <= kMostSupply ? static_cast<uint16_t>(millivolts) : 0;
-}
-
-Reading read(const Window& window, const Calibration& calibration, float hertz, uint16_t supply) {
+Reading read(const Window& window, const Calibration& calibration, float hertz, float supply) {
   Reading reading = {};
-  if (window.whole) reading.hertz = hertz = hertz_of(window);
+  if (window.whole) {
+    const float measured = hertz_of(window);
+    if (kLeastHertz <= measured && measured <= kMostHertz) reading.hertz = hertz = measured;
+  }
   // A code is a part of the supply: more supply, more volts and amperes in each.
   float supply_ratio = 1.0f;
-  if (supply != 0 && calibration.supply_millivolts != 0) {
-    supply_ratio = static_cast<float>(supply) / static_cast<float>(calibration.supply_millivolts);
+  if (supply > 0.0f && calibration.supply_millivolts != 0) {
+    supply_ratio = supply / static_cast<float>(calibration.supply_millivolts);
   }
   const float volts_per_code = calibration.volts_per_code * supply_ratio;
   const float amperes_per_code = calibration.amperes_per_code * supply_ratio;
@@ -84,14 +80,15 @@ Reading read(const Window& window, const Calibration& calibration, float hertz, 
     Product product = product_of(window, step);
     if (calibration.reversed) product = Product{-product.in_phase, -product.quadrature};
     const float behind = step / 2.0f + calibration.degrees * kDegree;
-    reading.watts =
-        (product.in_phase * cosf(behind) + product.quadrature * sinf(behind)) * volts_per_code * amperes_per_code;
+    const float scale = volts_per_code * amperes_per_code;
+    reading.watts = (product.in_phase * cosf(behind) + product.quadrature * sinf(behind)) * scale;
+    reading.vars = product.quadrature * scale;
     reading.degrees_if_resistive = (atan2f(product.quadrature, product.in_phase) - step / 2.0f) / kDegree;
   }
   // Where the current drowns in its noise, the power, which the noise does not touch, knows better.
   reading.volt_amperes = fmaxf(reading.volts * reading.amperes, fabsf(reading.watts));
   const float least = fmaxf(kLeastCodesForFactor, kLeastNoisesForFactor * noise);
-  reading.has_power_factor = window.whole && reading.ampere_codes >= least;
+  reading.has_power_factor = reading.hertz > 0.0f && reading.ampere_codes >= least;
   if (reading.has_power_factor) reading.power_factor = reading.watts / reading.volt_amperes;
   return reading;
 }

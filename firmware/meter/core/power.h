@@ -12,6 +12,7 @@ struct Reading {
   float volts;    // RMS
   float amperes;  // RMS, the noise floor subtracted
   float watts;    // negative: flows out
+  float vars;     // of what flows to and fro, roughly: without the phase correction
   float volt_amperes;
   float power_factor;
   bool has_power_factor;       // false where the current is too small to say
@@ -22,10 +23,7 @@ struct Reading {
   float degrees_if_resistive;  // the phase correction, if the load is resistive
 };
 
-// Supply from the sum of kSupplySamples codes of the 1.1 V bandgap. Unit: mV; 0 where that cannot be.
-uint16_t supply_millivolts(uint16_t sum);
-
-// `hertz` is the last known frequency, for windows that have none of their own. `supply` as above.
-Reading read(const Window& window, const Calibration& calibration, float hertz, uint16_t supply);
+// `hertz` is the last known frequency, for windows that have none of their own. `supply` in mV, 0 unknown.
+Reading read(const Window& window, const Calibration& calibration, float hertz, float supply);
 
 }  // namespace energier

@@ -137,6 +137,7 @@ void Sampler::finish(bool at_rise) {
     fence();
     filling_ = filling_ == 0 ? 1 : 0;
     ready_ = true;
+    supply_sum_ = 0;
     window = &windows_[filling_];
   }
   memset(window, 0, sizeof *window);

@@ -38,7 +38,7 @@ struct Window {
   uint16_t unmeasured;  // pairs that were missed before the window
   uint16_t clipped;
   uint16_t lost;        // windows that were lost before this one
-  uint16_t supply_sum;  // kSupplySamples codes of the bandgap; 0: not measured yet
+  uint16_t supply_sum;  // kSupplySamples codes of the bandgap; 0: not measured since the last window
   uint8_t cycles;
   bool whole;  // from rise to rise, and no cycle between them was missing
   Rise begin;

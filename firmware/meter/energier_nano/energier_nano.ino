@@ -27,7 +27,8 @@ class ChipEeprom final : public energier::Eeprom {
 
 energier::Sampler sampler;
 ChipEeprom eeprom;
-energier::Meter meter(&eeprom);
+energier::Remembered remembered __attribute__((section(".noinit")));
+energier::Meter meter(&eeprom, &remembered);
 energier::Window window;
 char line[energier::kLongestLine];
 uint8_t line_length = 0;

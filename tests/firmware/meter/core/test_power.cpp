@@ -5,6 +5,7 @@
 #include "counter.h"
 #include "mains.h"
 #include "power.h"
+#include "supply.h"
 
 using energier::Calibration;
 using energier::Reading;
@@ -15,12 +16,12 @@ namespace {
 struct Meter {
   Calibration calibration = energier::default_calibration();
   float hertz = 60.0f;
-  uint16_t supply = 0;
+  energier::Supply supply;
   energier::Counter counter;
 
   Reading take(const Window& window) {
-    supply = energier::supply_millivolts(window.supply_sum);
-    const Reading reading = energier::read(window, calibration, hertz, supply);
+    if (window.supply_sum != 0) supply.feed(window.supply_sum);
+    const Reading reading = energier::read(window, calibration, hertz, supply.millivolts());
     if (reading.hertz > 0.0f) hertz = reading.hertz;
     counter.add(static_cast<int32_t>(std::lround(reading.watts * 1000.0f)), uint32_t(window.pairs) + window.unmeasured);
     return reading;
@@ -173,14 +174,41 @@ TEST(a_supply_that_sags_is_corrected) {
 }
 
 TEST(an_implausible_supply_corrects_nothing) {
-  CHECK_SAME(energier::supply_millivolts(0), 0);
-  CHECK_SAME(energier::supply_millivolts(1023 * energier::kSupplySamples), 0);
   Mains mains;
   mains.bandgap = 0.0;
   mains.noise = 0.0;
   Calibration calibration = energier::default_calibration();
   calibration.supply_millivolts = 5000;
   CHECK_NEAR(last_of(mains, calibration).volts, 220.0, 0.11);
+}
+
+TEST(one_odd_sum_moves_the_supply_little_and_another_supply_at_once) {
+  energier::Supply supply;
+  const uint16_t sum = 225 * energier::kSupplySamples;
+  for (int i = 0; i < 8; ++i) {
+    CHECK(!supply.settled());
+    supply.feed(sum);
+  }
+  CHECK(supply.settled());
+  CHECK_NEAR(supply.millivolts(), 1.1e6 * 1.024 / 225.5, 0.1);
+  supply.feed(sum + 16);
+  CHECK_NEAR(supply.millivolts(), 1.1e6 * 1.024 / (225.5 + 0.25 / 8), 0.1);
+  supply.feed(0);
+  supply.feed(1023 * energier::kSupplySamples);
+  CHECK_NEAR(supply.millivolts(), 1.1e6 * 1.024 / (225.5 + 0.25 / 8), 0.1);
+  supply.feed(231 * energier::kSupplySamples);
+  CHECK_NEAR(supply.millivolts(), 1.1e6 * 1.024 / 231.5, 0.1);
+}
+
+TEST(a_generator_out_of_bounds_has_no_frequency_and_yet_power) {
+  for (const double hertz : {39.6, 70.5, 72.0}) {
+    Mains mains;
+    mains.hertz = hertz;
+    const Reading reading = last_of(mains);
+    CHECK_SAME(reading.hertz, 0.0f);
+    CHECK(!reading.has_power_factor);
+    CHECK_NEAR(reading.watts, 1100.0, 5.0);
+  }
 }
 
 TEST(without_mains_the_current_is_measured_and_power_is_none) {

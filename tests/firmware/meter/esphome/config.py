@@ -17,6 +17,7 @@ def write_secrets(directory: Path) -> None:
     """Fill the example in as its comments say."""
     key = base64.b64encode(secrets.token_bytes(32)).decode()
     filled = SECRETS.replace('energier_meter_key: ""', f"energier_meter_key: {key}")
+    filled = filled.replace("hotspot_password: yours", f"hotspot_password: {secrets.token_hex(8)}")
     (directory / "secrets.yaml").write_text(filled.replace('""', secrets.token_hex(8)), "utf-8")
 
 

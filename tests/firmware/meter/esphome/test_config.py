@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from tests.firmware.meter.build import METER
-from tests.firmware.meter.esphome.config import COMPONENT, SHIPPED, from_checkout, with_mqtt, write_secrets
+from tests.firmware.meter.esphome.config import COMPONENT, SECRETS, SHIPPED, from_checkout, with_mqtt, write_secrets
 from tests.firmware.meter.esphome.conftest import esphome
 
 MINIMAL = f"""
@@ -62,6 +62,21 @@ def test_the_shipped_configuration_becomes_a_program(variant: str, repository: P
     assert "meter->set_command_uart(to_nano);" in main
     for name in ("line.cpp", "line_reader.h", "crc16.cpp", "text.cpp"):
         assert (source / "energier" / name).read_bytes() == (METER / "core" / name).read_bytes()
+
+
+@pytest.mark.parametrize("line", ["energier_meter_key", "energier_meter_hotspot_password"])
+def test_secrets_that_were_left_as_they_came_are_refused(line: str, repository: Path, tmp_path: Path) -> None:
+    write_secrets(tmp_path)
+    filled = (tmp_path / "secrets.yaml").read_text("utf-8").splitlines()
+    came = {text.partition(":")[0]: text for text in SECRETS.splitlines()}
+    left = [came[line] if text.startswith(f"{line}:") else text for text in filled]
+    assert left != filled
+    (tmp_path / "secrets.yaml").write_text("\n".join(left), "utf-8")
+    config = tmp_path / "energier-meter.yaml"
+    config.write_text(from_checkout(SHIPPED, repository.as_uri()), "utf-8")
+    done = esphome("config", config)
+    assert done.returncode != 0
+    assert line.rpartition("_")[2] in done.stdout.lower()
 
 
 def test_core_files_of_an_older_build_are_cleared_away(tmp_path: Path) -> None:

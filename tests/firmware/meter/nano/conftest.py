@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copy
-import subprocess
 from typing import Any
 
 import pytest
 
-from tests.firmware.meter.nano.nano import ELF, TOOLCHAIN, Nano, build
+from tests.firmware.meter.build import make
+from tests.firmware.meter.nano.nano import ELF, Nano
 
 StartNano = Callable[..., Nano]
 
@@ -16,12 +16,7 @@ StartNano = Callable[..., Nano]
 @pytest.fixture(scope="session")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the shipped ELF, which no build under way can take away."""
-    if not TOOLCHAIN.exists():
-        pytest.skip("no avr-g++ and simavr: script/setup could not get them here")
-    try:
-        build()
-    except subprocess.CalledProcessError as error:
-        pytest.fail(f"{error.stdout}\n{error.stderr}", pytrace=False)
+    make("nano", "sim")
     return Path(copy(ELF, tmp_path_factory.mktemp("image")))
 
 

@@ -2,25 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fcntl import LOCK_EX, flock
 from pathlib import Path
 import subprocess
 from typing import TypeVar
 
-METER = Path(__file__).parents[4] / "firmware" / "meter"
-ELF = METER / "build" / "nano" / "energier_nano.elf"
-SIMULATOR = METER / "build" / "sim" / "nano_sim"
-TOOLCHAIN = Path(__file__).parents[4] / ".venv" / "nano-toolchain" / "usr" / "bin" / "avr-g++"
+from tests.firmware.meter.build import BUILD
+
+ELF = BUILD / "nano" / "energier_nano.elf"
+SIMULATOR = BUILD / "sim" / "nano_sim"
 
 NO_MAINS, UNCALIBRATED, COUNTER_LOST, WATCHDOG, REVERSED, STORAGE_FAILED = 1, 2, 4, 8, 16, 32
-
-
-def build() -> None:
-    """Build image and simulator where they are not new; one at a time, whoever else does."""
-    (METER / "build").mkdir(exist_ok=True)
-    with (METER / "build" / "lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        subprocess.run(["make", "-C", str(METER), "-j2", "nano", "sim"], check=True, capture_output=True, text=True)
 
 
 def crc16(body: bytes) -> int:

@@ -7,7 +7,7 @@ from statistics import fmean
 import pytest
 
 from tests.firmware.meter.nano.conftest import StartNano
-from tests.firmware.meter.nano.nano import UNCALIBRATED, Answer, Nano
+from tests.firmware.meter.nano.nano import UNCALIBRATED, Answer, Measurement, Nano
 
 OHM_PER_CODE = 5 / 1024 * 2000
 
@@ -62,6 +62,46 @@ def test_a_resistive_load_gives_the_phase(start_nano: StartNano) -> None:
     assert answer.now == pytest.approx(2.7, abs=0.05)
     nano.set(phi=60)
     assert watts(nano) == pytest.approx(1100, abs=2.2)
+
+
+def test_what_flowed_before_the_command_does_not_count(start_nano: StartNano) -> None:
+    nano = start_nano()
+    nano.run(10)
+    nano.wait_for(Measurement)
+    nano.run(0.5)
+    nano.set(i=5)
+    assert nano.command("I5").now == pytest.approx(OHM_PER_CODE / 36, rel=0.002)
+
+
+def test_a_load_that_does_not_stay_is_nothing_to_calibrate_with(start_nano: StartNano) -> None:
+    nano = start_nano(i=5, period=1.4)
+    nano.run(10)
+    before = nano.factors()
+    answer = nano.command("I5")
+    assert (answer.ok, answer.reason) == (False, "unsteady")
+    assert nano.factors().amperes_per_code == before.amperes_per_code
+
+
+def test_a_reactive_load_is_not_learnt_as_noise(start_nano: StartNano) -> None:
+    nano = start_nano(i=0.5, phi=-90)
+    nano.settle()
+    answer = nano.command("Z")
+    assert (answer.ok, answer.reason) == (False, "load")
+
+
+def test_a_calibrated_meter_stays_right(start_nano: StartNano) -> None:
+    nano = start_nano()
+    nano.run(10)
+    assert nano.command("Z").ok
+    nano.set(i=10)
+    nano.settle()
+    assert nano.command("V220").ok
+    assert nano.command("I10").ok
+    for _ in range(3):
+        nano.run(110)
+        windows = nano.run(20)
+        assert fmean(window.v for window in windows) == pytest.approx(220, rel=0.0005)
+        assert fmean(window.w for window in windows) == pytest.approx(2200, rel=0.001)
 
 
 def test_burden_and_turns_set_the_current_anew(start_nano: StartNano) -> None:

@@ -34,7 +34,7 @@ def test_no_load_counts_nothing(start_nano: StartNano) -> None:
 
 def test_no_energy_is_missed_while_the_supply_is_measured(start_nano: StartNano) -> None:
     nano = start_nano(i=20)
-    nano.settle()
+    nano.run(12)  # at first it is measured every second
     nano.set(vcc=5100)  # so that it is seen when it was; the uncalibrated Nano takes 4400 W for 2 % less of each
     nano.settle()
     begin = len(nano.windows())
@@ -57,6 +57,20 @@ def test_is_kept_over_a_restart(start_nano: StartNano, eeprom: Path) -> None:
     assert window.boot == 2
     assert 200 <= window.wh <= 222
     assert not window.flags & COUNTER_LOST
+
+
+@pytest.mark.parametrize("how", ["hang main", "hang all", "reset", "set vcc=2300"])
+@pytest.mark.parametrize("options", [(), ("--optiboot",)], ids=["bare", "optiboot"])
+def test_a_reset_loses_nothing_that_was_told(start_nano: StartNano, how: str, options: tuple[str, ...]) -> None:
+    nano = start_nano(i=20, options=options)
+    told = nano.run(20)[-1]
+    assert told.wh > 20  # far from a save
+    nano.tell(how)
+    nano.run(0.1)
+    nano.set(vcc=5000, i=0)
+    window = nano.wait_for(Measurement, lambda window: window.boot == told.boot + 1)
+    assert window.wh >= told.wh
+    assert window.wh - told.wh <= 20 * 220 * 2 / 3600
 
 
 def test_power_cuts_while_it_is_saved_lose_at_most_what_came_since_the_save_before(

@@ -34,7 +34,7 @@ def test_agrees_with_theory(start_nano: StartNano, v: float, i: float, phi: floa
     assert {window.clipped for window in windows} == {0}
 
 
-@pytest.mark.parametrize("hz", [50, 60, 47.5, 62.3])
+@pytest.mark.parametrize("hz", [50, 60, 45, 47.5, 55, 62.3, 65, 69.8])
 def test_windows_are_of_whole_cycles_at_any_frequency(start_nano: StartNano, hz: float) -> None:
     nano = start_nano(i=10, phi=30, hz=hz)
     nano.settle()
@@ -44,6 +44,18 @@ def test_windows_are_of_whole_cycles_at_any_frequency(start_nano: StartNano, hz:
         cycles = window.pairs * 208e-6 * hz
         assert cycles == pytest.approx(round(cycles), abs=0.03)
     assert mean(windows, "w") == pytest.approx(2200 * cos(radians(30)), abs=2.2)
+
+
+@pytest.mark.parametrize("hz", [39.6, 70.5, 72])
+def test_a_generator_out_of_bounds_is_told_as_no_mains_in_lines_that_are_taken(
+    start_nano: StartNano, hz: float
+) -> None:
+    nano = start_nano(i=10, hz=hz)
+    nano.settle()
+    for window in nano.run(3):
+        assert window.hz is None  # 40 to 70 Hz is what a line may say
+        assert window.flags & NO_MAINS
+        assert window.w == pytest.approx(2200, rel=0.005)
 
 
 def test_follows_a_frequency_that_drifts(start_nano: StartNano) -> None:
@@ -169,7 +181,7 @@ def test_a_transformer_clamped_on_backwards_is_turned_by_a_command(start_nano: S
 
 def test_no_window_is_lost_and_each_begins_where_the_last_ended(start_nano: StartNano) -> None:
     nano = start_nano(i=10)
-    nano.settle()
+    nano.run(12)  # at first the supply is measured between them
     windows = nano.run(30)
     assert [window.seq for window in windows] == list(range(windows[0].seq, windows[0].seq + len(windows)))
     assert {window.overruns for window in windows} == {0}

@@ -33,6 +33,7 @@ constexpr Reason REASONS[] = {
     {"unknown", "the Nano does not know this command"},
     {"range", "out of bounds"},
     {"no_signal", "there is nothing to calibrate with"},
+    {"unsteady", "it does not stay the same"},
     {"load", "a current flows where there should be none"},
     {"busy", "the Nano is busy with another command"},
     {"storage", "the EEPROM does not keep it"},
