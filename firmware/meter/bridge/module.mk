@@ -46,19 +46,27 @@ $(BUILD)/bridge/tests/%.o: $(ROOT)/tests/firmware/meter/%.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(BRIDGE_CXXFLAGS) -I$(ROOT) $(SANITIZE) -c -o $@ $<
 
-# What is constant lies in RAM too on this chip, unless told apart from what changes; it is printed beside it.
+# What is constant lies in RAM too on this chip, but for the texts of flash_text.h, whose section its linker scripts put
+# into flash: there only whole words can be read.
 ESP_BIN := $(ESP_TOOLCHAIN)/usr/bin/xtensa-lx106-elf-
 xtensa: $(BRIDGE_CHIP)
 	@$(ESP_BIN)size -A $(BRIDGE_CHIP) | awk -v most=$(BRIDGE_MOST_RAM) ' \
 	  $$1 ~ /^\.(text|literal)/ { code += $$2 } \
+	  $$1 ~ /^\.irom\.text/ { texts += $$2 } \
 	  $$1 ~ /^\.rodata/ { constant += $$2 } \
 	  $$1 ~ /^\.(data|bss)/ { ram += $$2 } \
-	  END { printf "bridge core on lx106: %d of %d bytes of RAM; %d bytes of constants, %d of code\n", ram, most, constant, code; \
-	        if (ram == 0 || ram > most) { print "bridge core: too much RAM" > "/dev/stderr"; exit 1 } }'
+	  END { printf "bridge core on lx106: %d of %d bytes of RAM, %d of them constants; in flash %d bytes of texts, %d of code\n", \
+	               ram + constant, most, constant, texts, code; \
+	        if (ram == 0 || texts == 0) { print "bridge core: not weighed" > "/dev/stderr"; exit 1 } \
+	        if (ram + constant > most) { print "bridge core: too much RAM" > "/dev/stderr"; exit 1 } }'
+	@! $(ESP_BIN)objdump -d $(BUILD)/bridge/xtensa/bridge/core/flash_text.o | \
+	  awk '/FlashTextix/ { here = 1 } here && /\tl(8ui|16ui|16si)\t/ { found = 1 } /^$$/ { here = 0 } END { exit !found }' || \
+	  { echo 'bridge core: flash_text.h reads less than a word, which the chip cannot' >&2; exit 1; }
 
 $(BUILD)/bridge/xtensa/%.o: %.cpp | esp-toolchain
 	@mkdir -p $(@D)
-	$(ESP_BIN)g++ -std=gnu++11 -Os -mlongcalls -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffunction-sections -fdata-sections \
+	$(ESP_BIN)g++ -std=gnu++11 -Os -mlongcalls -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-jump-tables \
+	  -fno-tree-switch-conversion -ffunction-sections -fdata-sections \
 	  -Wall -Wextra -Werror -isystem $(ESP_TOOLCHAIN)/usr/lib/xtensa-lx106-elf/include -I. -MMD -MP -c -o $@ $<
 
 .PHONY: esp-toolchain

@@ -1,12 +1,25 @@
 """The meter simulator as a process, beside a real tap at a real broker."""
 
+from collections.abc import Iterator
 import json
+from pathlib import Path
 from typing import Any
 
-from tests.firmware.broker import Ear
+import pytest
+
+from tests.firmware.broker import Broker, Ear
 from tests.firmware.conftest import StartTap
 from tests.firmware.meter.conftest import StartMeter
 from tests.firmware.program import METER, TAP
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """The simulator adds what a tap draws to its home's load; a real meter listens to nobody."""
+    (tmp_path / "broker").mkdir()
+    broker = Broker(tmp_path / "broker", (TAP, METER), hears={METER: TAP})
+    yield broker
+    broker.kill()
 
 
 async def test_speaks_the_contract_as_a_meter(ear: Ear, start_meter: StartMeter) -> None:

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/text.h"
+#include "log_line.h"
 
 namespace energier {
 
@@ -14,7 +14,6 @@ constexpr uint64_t kFastestStateMs = 500;
 constexpr uint64_t kAskAgainMs = 3000;
 constexpr uint8_t kAskTimes = 3;
 constexpr uint16_t kJustStartedLines = 120;
-constexpr uint64_t kTellRejectedMs = 60000;
 constexpr uint8_t kMostSteps = 32;  // of one tick, so that a flood of messages does not keep the Nano's lines waiting
 
 }  // namespace
@@ -106,9 +105,7 @@ void Bridge::tell_boot(const Moment& now) {
 void Bridge::take_answer(const Answer& answer) {
   const Refusal refusal = answer.ok ? Refusal::kNone : refusal_of(answer.reason);
   if (!answer.ok) {
-    char line[96];
-    TextWriter(line, sizeof line).text("The meter refuses a command: ").text(answer.reason);
-    board_->log(line);
+    LogLine(FLASH("The meter refuses a command: ")).put(answer.reason).to(board_);
   }
   reply(question_.id(), refusal, &answer);
 }
@@ -123,45 +120,48 @@ void Bridge::reply(const char* id, Refusal refusal, const Answer* answer) {
     reply.micro_was = answer->micro_was;
     reply.micro_now = answer->micro_now;
   }
-  if (!outbox_.push(reply)) board_->log("Too many commands at once: one is not answered");
+  outbox_.push(reply);
 }
 
 void Bridge::take_message(const Moment& now) {
   Mqtt& mqtt = session_.mqtt();
   const char* topic = mqtt.topic();
   const bool whole = mqtt.payload_kept() == mqtt.payload_length();
-  if (strcmp(topic, Topic::native(settings_).c_str()) == 0) {
+  if (Topic::native(settings_).is(topic)) {
     host_.own(mqtt.payload_length() > 0);
-  } else if (strcmp(topic, kHostStatusTopic) == 0) {
+  } else if (Topic::host_status().is(topic)) {
     if (!whole || !host_.heard(mqtt.payload(), mqtt.payload_length(), now.ms)) {
-      board_->log("Ignored energier/host/status: it must be like {\"native\":true}");
+      LogLine(FLASH("Ignored energier/host/status: it must be like {\"native\":true}")).to(board_);
     }
   } else if (mqtt.retained()) {
-    board_->log("Ignored a retained message: nothing old is done");
-  } else if (strcmp(topic, kHaStatusTopic) == 0) {
-    if (!whole || strcmp(mqtt.payload(), "online") != 0) return;
+    LogLine(FLASH("Ignored a retained message: nothing old is done")).to(board_);
+  } else if (Topic::home_assistant_status().is(topic)) {
+    if (!whole || !FLASH("online").is(mqtt.payload())) return;
     birth_ = true;
     birth_ms_ = now.ms + dice_.roll(kBirthSpreadMs);
-  } else if (strcmp(topic, Topic::of_device(settings_, "/cmd").c_str()) == 0) {
+  } else if (Topic::of_device(settings_, FLASH("/cmd")).is(topic)) {
     if (whole) return take_command(mqtt.payload(), mqtt.payload_length(), now);
-    board_->log("Refused a command: it is too long");
+    LogLine(FLASH("Refused a command: it is too long")).to(board_);
   }
 }
 
 void Bridge::take_command(const char* payload, size_t length, const Moment& now) {
+  // A place for the answer of the question that is open is kept free.
+  if (!outbox_.has_room(question_.busy() ? 1 : 0)) {
+    ++ignored_;
+    return;
+  }
   Command command;
-  const char* why = "";
+  FlashText why;
   const Refusal refusal = parse_command(payload, length, &command, &why);
   if (refusal != Refusal::kNone) {
-    char line[128];
-    TextWriter(line, sizeof line).text("Refused a command: ").text(why);
-    board_->log(line);
+    LogLine(FLASH("Refused a command: ")).put(why).to(board_);
     if (command.id[0] != '\0') reply(command.id, refusal);
   } else if (is_for_meter(command.request)) {
     if (question_.busy()) {
-      if (strcmp(question_.id(), command.id) != 0) reply(command.id, Refusal::kTooFast);
+      if (strcmp(question_.id(), command.id) != 0) reply(command.id, Refusal::kBusy);
     } else if (silent(now.ms)) {
-      board_->log("Refused a command: the meter is silent");
+      LogLine(FLASH("Refused a command: the meter is silent")).to(board_);
       reply(command.id, Refusal::kFailed);
     } else {
       question_.ask(command, ++number_, now.ms);
@@ -169,7 +169,7 @@ void Bridge::take_command(const char* payload, size_t length, const Moment& now)
   } else {
     reply(command.id, Refusal::kNone);
     if (command.request == Request::kIdentify) return board_->identify();
-    board_->log("A restart is asked for");
+    LogLine(FLASH("A restart is asked for")).to(board_);
     restarting_ = true;
     restart_ms_ = now.ms + kGoodbyeMs;
   }
@@ -180,7 +180,7 @@ void Bridge::ask_meter(const Moment& now) {
   const size_t length = question_.due(now.ms, line, sizeof line);
   if (length > 0) board_->tell_meter(line, length);
   if (question_.given_up(now.ms)) {
-    board_->log("The meter did not answer a command");
+    LogLine(FLASH("The meter did not answer a command")).to(board_);
     reply(question_.id(), Refusal::kFailed);
   }
 }
@@ -209,22 +209,21 @@ void Bridge::tick_clock(const Moment& now) {
   }
 }
 
-void Bridge::tell_rejected(const Moment& now) {
-  if (rejected() == rejected_told_ || (rejected_told_ > 0 && now.ms - rejected_told_ms_ < kTellRejectedMs)) return;
-  rejected_told_ = rejected();
-  rejected_told_ms_ = now.ms;
-  char line[96];
-  TextWriter(line, sizeof line)
-      .text("Lines of the meter dropped so far, damaged or not to be believed: ")
-      .integer(rejected_told_);
-  board_->log(line);
+void Bridge::tell_losses(const Moment& now) {
+  if (rejected_told_.due(rejected(), now.ms)) {
+    const FlashText text = FLASH("Lines of the meter dropped so far, damaged or not to be believed: ");
+    LogLine(text).put(rejected()).to(board_);
+  }
+  if (ignored_told_.due(ignored_, now.ms)) {
+    LogLine(FLASH("Commands ignored so far, for too many came at once: ")).put(ignored_).to(board_);
+  }
 }
 
 void Bridge::tick(const Moment& now) {
   if (stopped_) return;
   tick_clock(now);
   ask_meter(now);
-  tell_rejected(now);
+  tell_losses(now);
   const Measurement* value = silent(now.ms) ? nullptr : &measurement_;
   for (uint8_t steps = 0; steps < kMostSteps; ++steps) {
     const Session::News news = session_.step(now);
@@ -266,7 +265,7 @@ void Bridge::tick_stop(const Moment& now) {
   }
   if (!stopping_) return;
   if (!outbox_.said_offline() && session_.connected() && now.ms - stop_ms_ < kGoodbyeMs) return;
-  session_.finish();
+  session_.finish(outbox_.said_offline());
   stopped_ = true;
 }
 

@@ -10,6 +10,7 @@
 #include "counter.h"
 #include "history.h"
 #include "host_status.h"
+#include "log_line.h"
 #include "moment.h"
 #include "outbox.h"
 #include "question.h"
@@ -55,7 +56,7 @@ class Bridge {
   void ask_meter(const Moment& now);
   void tick_clock(const Moment& now);
   void tick_stop(const Moment& now);
-  void tell_rejected(const Moment& now);
+  void tell_losses(const Moment& now);
   bool silent(uint64_t ms) const { return !measured_ || ms - measured_ms_ > kSilentMs; }
 
   const Settings& settings_;
@@ -78,9 +79,10 @@ class Bridge {
   uint64_t ask_ms_ = 0;
   uint64_t stop_ms_ = 0;
   uint64_t restart_ms_ = 0;
-  uint64_t rejected_told_ms_ = 0;
+  Tally rejected_told_;
+  Tally ignored_told_;
   uint32_t refused_ = 0;
-  uint32_t rejected_told_ = 0;
+  uint32_t ignored_ = 0;  // commands
   uint32_t told_boot_ = 0;
   uint16_t number_;    // of the last line to the Nano
   uint8_t asked_ = 0;  // times the Nano was asked why it started

@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "json_reader.h"
+#include "word.h"
 
 namespace energier {
 
@@ -15,11 +16,6 @@ constexpr int64_t kMostVoltsOrAmperes = 1000 * kMicro;
 constexpr int64_t kMostDegrees = 30 * kMicro;
 constexpr uint32_t kPatienceMs = 2500;
 constexpr uint32_t kLongPatienceMs = 12000;  // some seconds of measuring come first
-
-bool is_request_id(const char* text) {
-  static const char kAllowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  return *text != '\0' && strspn(text, kAllowed) == strlen(text);
-}
 
 // The members of the object that mean something, each at most once.
 struct Members {
@@ -36,26 +32,27 @@ bool take_number(const JsonReader& json, bool* has, int64_t* micro, int64_t abov
 
 // False for a known key that comes twice or whose value cannot be. Unknown keys may come with newer versions.
 bool take_member(const JsonReader& json, Members* members, Command* out) {
-  if (json.key_is("id")) {
+  if (json.key_is(FLASH("id"))) {
     if (out->id[0] != '\0') return false;
-    if (json.string(out->id, sizeof out->id) && is_request_id(out->id)) return true;
+    if (json.string(out->id, sizeof out->id) && is_word(out->id, '-', '_')) return true;
     out->id[0] = '\0';
     return false;
   }
-  if (json.key_is("cmd")) {
+  if (json.key_is(FLASH("cmd"))) {
     if (members->has_name || json.type() != JsonReader::Type::kString) return false;
     members->has_name = true;
-    if (!json.string(members->name, sizeof members->name)) strcpy(members->name, "?");
+    if (!json.string(members->name, sizeof members->name)) members->name[0] = '\0';
     return true;
   }
   if (json.type() == JsonReader::Type::kNull) return true;
-  if (json.key_is("ch")) return take_number(json, &members->has_channel, &members->channel, 0, INT64_MAX);
-  if (json.key_is("v")) return take_number(json, &members->has_volts, &members->volts, 0, kMostVoltsOrAmperes);
-  if (json.key_is("a")) return take_number(json, &members->has_amperes, &members->amperes, 0, kMostVoltsOrAmperes);
-  if (json.key_is("phase")) {
+  if (json.key_is(FLASH("ch"))) return take_number(json, &members->has_channel, &members->channel, 0, INT64_MAX);
+  if (json.key_is(FLASH("v"))) return take_number(json, &members->has_volts, &members->volts, 0, kMostVoltsOrAmperes);
+  if (json.key_is(FLASH("a")))
+    return take_number(json, &members->has_amperes, &members->amperes, 0, kMostVoltsOrAmperes);
+  if (json.key_is(FLASH("phase"))) {
     return take_number(json, &members->has_degrees, &members->degrees, -kMostDegrees - 1, kMostDegrees);
   }
-  if (json.key_is("resistive")) {
+  if (json.key_is(FLASH("resistive"))) {
     if (members->resistive || json.type() != JsonReader::Type::kTrue) return false;
     members->resistive = true;
   }
@@ -81,62 +78,74 @@ bool choose_calibration(const Members& members, Command* out) {
 
 }  // namespace
 
-const char* code_of(Refusal refusal) {
+FlashText code_of(Refusal refusal) {
   switch (refusal) {
     case Refusal::kNone:
-      return nullptr;
+      return FlashText();
     case Refusal::kInvalid:
-      return "invalid";
+      return FLASH("invalid");
     case Refusal::kUnknownChannel:
-      return "unknown_channel";
+      return FLASH("unknown_channel");
     case Refusal::kUnknownCommand:
-      return "unknown_command";
+      return FLASH("unknown_command");
     case Refusal::kNotSupported:
-      return "not_supported";
-    case Refusal::kTooFast:
-      return "too_fast";
+      return FLASH("not_supported");
+    case Refusal::kRange:
+      return FLASH("range");
+    case Refusal::kNoSignal:
+      return FLASH("no_signal");
+    case Refusal::kLoad:
+      return FLASH("load");
+    case Refusal::kUnsteady:
+      return FLASH("unsteady");
+    case Refusal::kBusy:
+      return FLASH("busy");
+    case Refusal::kStorage:
+      return FLASH("storage");
+    case Refusal::kNothing:
+      return FLASH("none");
     case Refusal::kFailed:
       break;
   }
-  return "failed";
+  return FLASH("failed");
 }
 
-Refusal parse_command(const char* payload, size_t length, Command* out, const char** why) {
+Refusal parse_command(const char* payload, size_t length, Command* out, FlashText* why) {
   memset(out, 0, sizeof *out);
   Members members;
   memset(&members, 0, sizeof members);
   JsonReader json(payload, length);
   bool fine = true;
   while (json.next()) fine = take_member(json, &members, out) && fine;
-  *why = "no JSON object";
+  *why = FLASH("no JSON object");
   if (!json.good()) {
     out->id[0] = '\0';
     return Refusal::kInvalid;
   }
-  *why = "\"id\" must be 1-64 letters, digits, - or _";
+  *why = FLASH("\"id\" must be 1-64 letters, digits, - or _");
   if (out->id[0] == '\0') return Refusal::kInvalid;
-  *why = "a value is of the wrong type, out of bounds, or there twice";
+  *why = FLASH("a value is of the wrong type, out of bounds, or there twice");
   if (!fine || !members.has_name) return Refusal::kInvalid;
   const char* name = members.name;
-  *why = "this device does not know the command";
-  if (strcmp(name, "capture") == 0 || strcmp(name, "model") == 0 || strcmp(name, "reset_trip") == 0) {
+  *why = FLASH("this device does not know the command");
+  if (FLASH("capture").is(name) || FLASH("model").is(name) || FLASH("reset_trip").is(name)) {
     return Refusal::kNotSupported;
   }
-  if (strcmp(name, "zero") == 0) {
+  if (FLASH("zero").is(name)) {
     out->request = Request::kZero;
-  } else if (strcmp(name, "undo") == 0) {
+  } else if (FLASH("undo").is(name)) {
     out->request = Request::kUndo;
-  } else if (strcmp(name, "identify") == 0) {
+  } else if (FLASH("identify").is(name)) {
     out->request = Request::kIdentify;
-  } else if (strcmp(name, "restart") == 0) {
+  } else if (FLASH("restart").is(name)) {
     out->request = Request::kRestart;
-  } else if (strcmp(name, "calibrate") == 0) {
-    *why = "calibrate needs one of v, a, phase and resistive";
+  } else if (FLASH("calibrate").is(name)) {
+    *why = FLASH("calibrate needs one of v, a, phase and resistive");
     if (!choose_calibration(members, out)) return Refusal::kInvalid;
   } else {
     return Refusal::kUnknownCommand;
   }
-  *why = "a meter has channel 1 alone";
+  *why = FLASH("a meter has channel 1 alone");
   if (members.has_channel && members.channel != kMicro) return Refusal::kUnknownChannel;
   return Refusal::kNone;
 }
@@ -179,9 +188,11 @@ uint32_t patience_ms(Request request) {
 }
 
 Refusal refusal_of(const char* reason) {
-  if (strcmp(reason, "range") == 0) return Refusal::kInvalid;
-  if (strcmp(reason, "unknown") == 0) return Refusal::kNotSupported;
-  if (strcmp(reason, "busy") == 0) return Refusal::kTooFast;
+  if (FLASH("unknown").is(reason)) return Refusal::kNotSupported;
+  for (uint8_t code = static_cast<uint8_t>(Refusal::kRange); code <= static_cast<uint8_t>(Refusal::kNothing); ++code) {
+    const Refusal refusal = static_cast<Refusal>(code);
+    if (code_of(refusal).is(reason)) return refusal;
+  }
   return Refusal::kFailed;
 }
 

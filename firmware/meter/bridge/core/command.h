@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "flash_text.h"
+
 namespace energier {
 
 constexpr size_t kLongestRequestId = 64;
@@ -11,9 +13,25 @@ constexpr size_t kLongestRequestId = 64;
 enum class Request : uint8_t { kZero, kVoltage, kCurrent, kPhase, kResistive, kUndo, kIdentify, kRestart };
 
 // Why a command is not done: the error codes of the contract's `ack`.
-enum class Refusal : uint8_t { kNone, kInvalid, kUnknownChannel, kUnknownCommand, kNotSupported, kTooFast, kFailed };
+// The contract's codes; from kRange on they are the Nano's own words too, see ../../line.md.
+enum class Refusal : uint8_t {
+  kNone,
+  kInvalid,
+  kUnknownChannel,
+  kUnknownCommand,
+  kNotSupported,
+  kFailed,
+  kRange,
+  kNoSignal,
+  kLoad,
+  kUnsteady,
+  kBusy,
+  kStorage,
+  kNothing,
+};
 
-const char* code_of(Refusal refusal);
+// None for kNone.
+FlashText code_of(Refusal refusal);
 
 struct Command {
   char id[kLongestRequestId + 1];  // empty: there is nobody to answer
@@ -22,7 +40,7 @@ struct Command {
 };
 
 // Fills `id` also where it refuses, if it could be read. `why` is set to a reason for the log then.
-Refusal parse_command(const char* payload, size_t length, Command* out, const char** why);
+Refusal parse_command(const char* payload, size_t length, Command* out, FlashText* why);
 
 // Whether the Nano does it; the bridge itself does the others.
 bool is_for_meter(Request request);

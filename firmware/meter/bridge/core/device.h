@@ -7,8 +7,6 @@
 
 namespace energier {
 
-constexpr char kVersion[] = "0.1.0";
-
 class Discovery : public Payload {
  public:
   // `settings` must stay. `wifi`: the platform tells a signal strength.

@@ -59,8 +59,8 @@ bool History::gather() {
 
 void History::write(Window* out) const {
   JsonWriter json(out);
-  json.object().key("schema").integer(1).key("step").integer(kMinuteMs / 1000);
-  json.key("from").integer(static_cast<int64_t>(row(gathered_).start) * kMinuteMs).key("wh").array();
+  json.object().key(FLASH("schema")).integer(1).key(FLASH("step")).integer(kMinuteMs / 1000);
+  json.key(FLASH("from")).integer(static_cast<int64_t>(row(gathered_).start) * kMinuteMs).key(FLASH("wh")).array();
   uint32_t minute = row(gathered_).start;
   for (uint8_t i = 0; i < gathered_size_; ++i, ++minute) {
     const Row& next = row(static_cast<uint8_t>(gathered_ + i));

@@ -18,7 +18,7 @@ bool HostStatus::heard(const char* payload, size_t length, uint64_t ms) {
     bool told = false;
     JsonReader json(payload, length);
     while (json.next()) {
-      if (!json.key_is("native")) continue;
+      if (!json.key_is(FLASH("native"))) continue;
       native = json.type() == JsonReader::Type::kTrue;
       told = native || json.type() == JsonReader::Type::kFalse;
     }

@@ -59,6 +59,13 @@ size_t encode(int32_t point, char* out) {
   return more + 1;
 }
 
+bool is_escape(char letter) {
+  const FlashText all = FLASH("\"\\/bfnrtu");
+  size_t i = 0;
+  while (all[i] != '\0' && all[i] != letter) ++i;
+  return all[i] != '\0';
+}
+
 char plain_escape(char letter) {
   switch (letter) {
     case 'b':
@@ -122,10 +129,6 @@ bool JsonReader::next() {
   return true;
 }
 
-bool JsonReader::key_is(const char* name) const {
-  return strlen(name) == key_length_ && memcmp(key_, name, key_length_) == 0;
-}
-
 bool JsonReader::value(uint8_t depth) {
   if (at_ >= end_ || depth >= kDeepestJson) return false;
   const char first = *at_;
@@ -139,13 +142,13 @@ bool JsonReader::value(uint8_t depth) {
     read = scan_number();
   } else if (first == 't') {
     type = Type::kTrue;
-    read = scan_word("true");
+    read = scan_word(FLASH("true"));
   } else if (first == 'f') {
     type = Type::kFalse;
-    read = scan_word("false");
+    read = scan_word(FLASH("false"));
   } else if (first == 'n') {
     type = Type::kNull;
-    read = scan_word("null");
+    read = scan_word(FLASH("null"));
   } else if (first == '{' || first == '[') {
     read = scan_nested(first == '{' ? '}' : ']', static_cast<uint8_t>(depth + 1));
   }
@@ -164,7 +167,7 @@ bool JsonReader::scan_string() {
     if (byte < ' ') return false;
     ++at_;
     if (byte != '\\') continue;
-    if (at_ >= end_ || *at_ == '\0' || strchr("\"\\/bfnrtu", *at_) == nullptr) return false;
+    if (at_ >= end_ || !is_escape(*at_)) return false;
     if (*at_ != 'u') {
       ++at_;
     } else if (unicode_escape(&at_, end_) < 0) {
@@ -194,9 +197,9 @@ bool JsonReader::scan_number() {
   return true;
 }
 
-bool JsonReader::scan_word(const char* word) {
-  const size_t length = strlen(word);
-  if (static_cast<size_t>(end_ - at_) < length || memcmp(at_, word, length) != 0) return false;
+bool JsonReader::scan_word(FlashText word) {
+  const size_t length = word.length();
+  if (static_cast<size_t>(end_ - at_) < length || !word.is(at_, length)) return false;
   at_ += length;
   return true;
 }

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "flash_text.h"
+
 namespace energier {
 
 constexpr uint8_t kDeepestJson = 8;
@@ -19,7 +21,7 @@ class JsonReader {
   // After next() returned false: the whole text was one JSON object.
   bool good() const { return good_; }
 
-  bool key_is(const char* name) const;
+  bool key_is(FlashText name) const { return name.is(key_, key_length_); }
   Type type() const { return type_; }
   // The string's text, ended by a zero byte. False if it is no string, does not fit, or holds a zero byte.
   bool string(char* out, size_t room) const;
@@ -32,7 +34,7 @@ class JsonReader {
   bool value(uint8_t depth);
   bool scan_string();
   bool scan_number();
-  bool scan_word(const char* word);
+  bool scan_word(FlashText word);
   bool scan_nested(char close, uint8_t depth);
 
   const char* at_;

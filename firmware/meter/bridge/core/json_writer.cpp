@@ -17,22 +17,29 @@ JsonWriter& JsonWriter::end(char bracket) {
   return *this;
 }
 
-JsonWriter& JsonWriter::key(const char* name) {
+JsonWriter& JsonWriter::key(FlashText name) {
   string(name);
   out_->put(':');
   comma_ = false;
   return *this;
 }
 
-JsonWriter& JsonWriter::string(const char* value) {
-  return open_string().part(value).close_string();
+JsonWriter& JsonWriter::boolean(bool value) {
+  return literal(value ? FLASH("true") : FLASH("false"));
+}
+
+JsonWriter& JsonWriter::null() {
+  return literal(FLASH("null"));
 }
 
 JsonWriter& JsonWriter::fixed(int64_t value, uint8_t decimals) {
   char digits[32];
   TextWriter text(digits, sizeof digits);
   text.fixed(value, decimals);
-  return literal(digits);
+  separate();
+  out_->put(digits);
+  comma_ = true;
+  return *this;
 }
 
 JsonWriter& JsonWriter::open_string() {
@@ -42,18 +49,25 @@ JsonWriter& JsonWriter::open_string() {
 }
 
 JsonWriter& JsonWriter::part(const char* text) {
-  for (; *text != '\0'; ++text) {
-    const unsigned char byte = static_cast<unsigned char>(*text);
-    if (byte < ' ') {
-      out_->put("\\u00");
-      out_->put("0123456789abcdef"[byte >> 4]);
-      out_->put("0123456789abcdef"[byte & 0xF]);
-      continue;
-    }
-    if (*text == '"' || *text == '\\') out_->put('\\');
-    out_->put(*text);
-  }
+  while (*text != '\0') escape(*text++);
   return *this;
+}
+
+JsonWriter& JsonWriter::part(FlashText text) {
+  for (size_t i = 0; text[i] != '\0'; ++i) escape(text[i]);
+  return *this;
+}
+
+void JsonWriter::escape(char character) {
+  const unsigned char byte = static_cast<unsigned char>(character);
+  if (byte < ' ') {
+    out_->put(FLASH("\\u00"));
+    out_->put(FLASH("0123456789abcdef")[byte >> 4]);
+    out_->put(FLASH("0123456789abcdef")[byte & 0xF]);
+    return;
+  }
+  if (character == '"' || character == '\\') out_->put('\\');
+  out_->put(character);
 }
 
 JsonWriter& JsonWriter::close_string() {
@@ -62,7 +76,7 @@ JsonWriter& JsonWriter::close_string() {
   return *this;
 }
 
-JsonWriter& JsonWriter::literal(const char* text) {
+JsonWriter& JsonWriter::literal(FlashText text) {
   separate();
   out_->put(text);
   comma_ = true;

@@ -7,7 +7,7 @@ namespace energier {
 namespace {
 
 void write_time(JsonWriter* json, int64_t epoch_ms) {
-  json->key("ts");
+  json->key(FLASH("ts"));
   if (epoch_ms == kClockUnset) {
     json->null();
   } else {
@@ -15,34 +15,50 @@ void write_time(JsonWriter* json, int64_t epoch_ms) {
   }
 }
 
-const char* cause_of(const Event& event) {
-  if (!event.cause_known) return "unknown";
+FlashText cause_of(const Event& event) {
+  if (!event.cause_known) return FLASH("unknown");
   switch (event.cause) {
     case ResetCause::kPower:
     case ResetCause::kBrownOut:
-      return "power";
+      return FLASH("power");
     case ResetCause::kExternal:
-      return "restart";
+      return FLASH("restart");
     case ResetCause::kWatchdog:
       break;
   }
-  return "watchdog";
+  return FLASH("watchdog");
 }
 
 void write_nothing(JsonWriter* json) {
-  json->key("v").null().key("hz").null();
-  json->key("ch").array().object().key("i").null().key("p").null().key("s").null().key("pf").null();
+  json->key(FLASH("v")).null().key(FLASH("hz")).null();
+  json->key(FLASH("ch"))
+      .array()
+      .object()
+      .key(FLASH("i"))
+      .null()
+      .key(FLASH("p"))
+      .null()
+      .key(FLASH("s"))
+      .null()
+      .key(FLASH("pf"))
+      .null();
 }
 
 void write_values(JsonWriter* json, const Measurement& value) {
-  json->key("v").fixed(value.centivolts, 2).key("hz");
+  json->key(FLASH("v")).fixed(value.centivolts, 2).key(FLASH("hz"));
   if (value.millihertz > 0) {
     json->fixed(value.millihertz, 3);
   } else {
     json->null();
   }
-  json->key("ch").array().object().key("i").fixed(value.milliamperes, 3).key("p").fixed(value.deciwatts, 1);
-  json->key("s").fixed(value.deci_va, 1).key("pf");
+  json->key(FLASH("ch"))
+      .array()
+      .object()
+      .key(FLASH("i"))
+      .fixed(value.milliamperes, 3)
+      .key(FLASH("p"))
+      .fixed(value.deciwatts, 1);
+  json->key(FLASH("s")).fixed(value.deci_va, 1).key(FLASH("pf"));
   if (value.has_pf) {
     json->fixed(value.milli_pf, 3);
   } else {
@@ -54,11 +70,11 @@ void write_values(JsonWriter* json, const Measurement& value) {
 
 void StatePayload::write(Window* out) const {
   JsonWriter json(out);
-  json.object().key("schema").integer(1).key("seq").integer(seq_);
+  json.object().key(FLASH("schema")).integer(1).key(FLASH("seq")).integer(seq_);
   write_time(&json, now_.epoch_ms);
-  json.key("up").fixed(static_cast<int64_t>(now_.ms / 100), 1);
+  json.key(FLASH("up")).fixed(static_cast<int64_t>(now_.ms / 100), 1);
   if (wifi_) {
-    json.key("rssi");
+    json.key(FLASH("rssi"));
     if (now_.rssi < 0) {
       json.integer(now_.rssi);
     } else {
@@ -75,9 +91,9 @@ void StatePayload::write(Window* out) const {
 
 void EnergyPayload::write(Window* out) const {
   JsonWriter json(out);
-  json.object().key("schema").integer(1);
+  json.object().key(FLASH("schema")).integer(1);
   write_time(&json, now_.epoch_ms);
-  json.key("boot").integer(boot_).key("ch").array().object().key("wh");
+  json.key(FLASH("boot")).integer(boot_).key(FLASH("ch")).array().object().key(FLASH("wh"));
   json.fixed(static_cast<int64_t>(milliwatthours_), 3).end_object().end_array().end_object();
 }
 
@@ -85,26 +101,31 @@ void EventPayload::write(Window* out) const {
   const bool dated = now_.epoch_ms != kClockUnset;
   const int64_t ts = dated ? now_.epoch_ms - static_cast<int64_t>(now_.ms - event_.ms) : kClockUnset;
   JsonWriter json(out);
-  json.object().key("schema").integer(1);
+  json.object().key(FLASH("schema")).integer(1);
   write_time(&json, ts);
   if (event_.kind == Event::Kind::kBoot) {
-    json.key("event").string("boot").key("boot").integer(event_.boot).key("cause").string(cause_of(event_));
+    json.key(FLASH("event"))
+        .string(FLASH("boot"))
+        .key(FLASH("boot"))
+        .integer(event_.boot)
+        .key(FLASH("cause"))
+        .string(cause_of(event_));
   } else {
-    json.key("event").string("clock").key("up").fixed(static_cast<int64_t>(event_.ms / 100), 1);
+    json.key(FLASH("event")).string(FLASH("clock")).key(FLASH("up")).fixed(static_cast<int64_t>(event_.ms / 100), 1);
   }
   json.end_object();
 }
 
 void ReplyPayload::write(Window* out) const {
-  const char* error = code_of(reply_.refusal);
+  const FlashText error = code_of(reply_.refusal);
   JsonWriter json(out);
-  json.object().key("id").string(reply_.id).key("ok").boolean(error == nullptr).key("error");
-  if (error == nullptr) {
-    json.null();
-  } else {
+  json.object().key(FLASH("id")).string(reply_.id).key(FLASH("ok")).boolean(!error).key(FLASH("error"));
+  if (error) {
     json.string(error);
+  } else {
+    json.null();
   }
-  if (reply_.changed) json.key("was").fixed(reply_.micro_was, 6).key("now").fixed(reply_.micro_now, 6);
+  if (reply_.changed) json.key(FLASH("was")).fixed(reply_.micro_was, 6).key(FLASH("now")).fixed(reply_.micro_now, 6);
   json.end_object();
 }
 

@@ -6,8 +6,13 @@
 namespace energier {
 
 constexpr int64_t kClockUnset = -1;
-constexpr int64_t kEarliestEpochMs = 1704067200000;  // 2024: a clock that says less is not set
+constexpr int64_t kEarliestEpochMs = 1704067200000;  // 2024; a clock that is not set begins at 1970
 constexpr int16_t kNoRssi = 0;
+
+// What a machine's clock says, or that it is not set.
+inline int64_t clock_of(int64_t epoch_ms) {
+  return epoch_ms >= kEarliestEpochMs ? epoch_ms : kClockUnset;
+}
 
 struct Moment {
   uint64_t ms;       // since the program started, never falls

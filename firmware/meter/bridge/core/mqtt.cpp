@@ -21,7 +21,7 @@ void Mqtt::open(const Login& login, uint64_t ms) {
   control_filled_ = 0;
   control_cut_ = false;
   awaited_ = 0;
-  pinged_ = false;
+  pinged_ = ms;
   part_ = Part::kHeader;
   trouble_ = MqttTrouble::kNone;
   since_ = ms;
@@ -70,7 +70,7 @@ Mqtt::Event Mqtt::overdue() {
   if (awaited_ != 0 && now_ - awaited_since_ > kNoAnswerMs) return fail(MqttTrouble::kSilent);
   if (now_ - received_ > kKeepAliveMs + kPatienceMs) return fail(MqttTrouble::kSilent);
   const bool quiet = now_ - received_ >= kKeepAliveMs || now_ - sent_ >= kKeepAliveMs;
-  if (quiet && !pinged_) pinged_ = control(kPing, 0, 0);
+  if (quiet && now_ - pinged_ >= kPatienceMs && control(kPing, 0, 0)) pinged_ = now_;
   return Event::kNone;
 }
 

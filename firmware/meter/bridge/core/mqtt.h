@@ -103,6 +103,7 @@ class Mqtt {
   uint64_t since_ = 0;     // of the phase
   uint64_t received_ = 0;  // when something last came
   uint64_t sent_ = 0;      // when something last went out
+  uint64_t pinged_ = 0;    // when it was last asked whether the broker is there
   uint64_t awaited_since_ = 0;
   size_t filled_ = 0;
   size_t body_length_ = 0;
@@ -115,7 +116,6 @@ class Mqtt {
   uint8_t length_shift_ = 0;
   uint8_t header_ = 0;
   uint8_t refused_topics_ = 0;
-  bool pinged_ = false;
   bool control_cut_ = false;  // the first of the small packets is partly sent
   Phase phase_ = Phase::kIdle;
   Part part_ = Part::kHeader;

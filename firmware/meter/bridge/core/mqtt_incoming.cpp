@@ -8,11 +8,13 @@ namespace energier {
 
 namespace {
 
-constexpr size_t kSkipped = 128;  // bytes at once of what is not kept
+constexpr size_t kSkipped = 128;      // bytes at once of what is not kept
+constexpr size_t kMostAtOnce = 4096;  // bytes of a packet in one step, so that a huge one does not stop all else
 
 }  // namespace
 
 Mqtt::Event Mqtt::receive() {
+  size_t read = 0;
   for (;;) {
     // Nothing more is read than can be acknowledged.
     if (sizeof control_ - control_filled_ < kWholeControl) return Event::kNone;
@@ -35,6 +37,7 @@ Mqtt::Event Mqtt::receive() {
       part_ = Part::kBody;
     }
     while (body_at_ < body_length_) {
+      if (read >= kMostAtOnce) return Event::kNone;
       uint8_t skipped[kSkipped];
       const bool keep = stored_ < kIncoming;
       uint8_t* into = keep ? reinterpret_cast<uint8_t*>(body_) + stored_ : skipped;
@@ -43,7 +46,9 @@ Mqtt::Event Mqtt::receive() {
       if (wanted > room) wanted = room;
       const size_t came = transport_->read(into, wanted);
       if (came == 0) return Event::kNone;
+      received_ = now_;
       body_at_ += came;
+      read += came;
       if (keep) stored_ += came;
     }
     part_ = Part::kHeader;
@@ -55,7 +60,6 @@ Mqtt::Event Mqtt::receive() {
 Mqtt::Event Mqtt::take_packet() {
   const uint8_t* body = reinterpret_cast<const uint8_t*>(body_);
   received_ = now_;
-  pinged_ = false;
   const uint8_t type = header_ & 0xF0;
   if (phase_ == Phase::kGreeting) {
     if (type != kConnectAck || body_length_ != 2) return fail(MqttTrouble::kNoMqtt);

@@ -31,10 +31,8 @@ void Outbox::push(const Event& event) {
   events_[events_size_++] = event;
 }
 
-bool Outbox::push(const Reply& reply) {
-  if (replies_size_ == kReplies) return false;
-  replies_[replies_size_++] = reply;
-  return true;
+void Outbox::push(const Reply& reply) {
+  if (has_room(0)) replies_[replies_size_++] = reply;
 }
 
 bool Outbox::take(Item item) {
@@ -43,7 +41,7 @@ bool Outbox::take(Item item) {
   return wanted;
 }
 
-bool Outbox::publish(const char* tail, const Payload& payload, bool retain, Flight flight, Mqtt* mqtt) {
+bool Outbox::publish(FlashText tail, const Payload& payload, bool retain, Flight flight, Mqtt* mqtt) {
   if (!mqtt->publish(Topic::of_device(settings_, tail).c_str(), payload, 1, retain)) return false;
   flight_ = flight;
   return true;
@@ -53,7 +51,7 @@ bool Outbox::send_state(const Moment& now, const Measurement* value, Mqtt* mqtt)
   const StatePayload state(seq_, now, value, wifi_);
   if (!take(Item::kState)) return false;
   // One that cannot go at once is left out.
-  if (!mqtt->publish(Topic::of_device(settings_, "/state").c_str(), state, 0, false)) return false;
+  if (!mqtt->publish(Topic::of_device(settings_, FLASH("/state")).c_str(), state, 0, false)) return false;
   ++seq_;
   return true;
 }
@@ -75,20 +73,23 @@ bool Outbox::send(const Moment& now, const Measurement* value, const Counter& co
   if (!mqtt->connected()) return false;
   if (send_state(now, value, mqtt)) return true;
   if (flight_ != Flight::kNone || !mqtt->idle()) return false;
-  if (replies_size_ > 0) return publish("/ack", ReplyPayload(replies_[0]), false, Flight::kReply, mqtt);
+  if (replies_size_ > 0) return publish(FLASH("/ack"), ReplyPayload(replies_[0]), false, Flight::kReply, mqtt);
   if (take(Item::kDiscovery)) {
+    if (!mqtt->publish(Topic::discovery(settings_).c_str(), discovery_, 1, true)) return false;
     flight_ = Flight::kAnnouncement;
-    return mqtt->publish(Topic::discovery(settings_).c_str(), discovery_, 1, true);
+    return true;
   }
-  if (take(Item::kOnline)) return publish("/availability", TextPayload("online"), true, Flight::kAnnouncement, mqtt);
-  if (events_size_ > 0) return publish("/event", EventPayload(events_[0], now), false, Flight::kEvent, mqtt);
+  if (take(Item::kOnline))
+    return publish(FLASH("/availability"), TextPayload("online"), true, Flight::kAnnouncement, mqtt);
+  if (events_size_ > 0) return publish(FLASH("/event"), EventPayload(events_[0], now), false, Flight::kEvent, mqtt);
   if (take(Item::kEnergy) && counter.known()) {
     const EnergyPayload energy(now, counter.boot(), counter.milliwatthours());
-    return publish("/energy", energy, true, Flight::kAnnouncement, mqtt);
+    return publish(FLASH("/energy"), energy, true, Flight::kAnnouncement, mqtt);
   }
-  if (take(Item::kOffline)) return publish("/availability", TextPayload("offline"), true, Flight::kOffline, mqtt);
+  if (take(Item::kOffline))
+    return publish(FLASH("/availability"), TextPayload("offline"), true, Flight::kOffline, mqtt);
   if (send_native(now, mqtt)) return true;
-  return history_->gather() && publish("/history", HistoryPayload(*history_), false, Flight::kHistory, mqtt);
+  return history_->gather() && publish(FLASH("/history"), HistoryPayload(*history_), false, Flight::kHistory, mqtt);
 }
 
 void Outbox::delivered(uint64_t ms) {

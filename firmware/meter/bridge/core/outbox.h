@@ -29,8 +29,10 @@ class Outbox {
   void introduce();
   // The oldest event gives way where there is no room.
   void push(const Event& event);
-  // False if there is no room.
-  bool push(const Reply& reply);
+  // Only where there is room.
+  void push(const Reply& reply);
+  // Whether one more answer can be kept, with `spare` places left beside it.
+  bool has_room(uint8_t spare) const { return replies_size_ + spare < kReplies; }
 
   // Publishes the next message if there is one and it can go now. `value` nullptr: the Nano is silent.
   bool send(const Moment& now, const Measurement* value, const Counter& counter, Mqtt* mqtt);
@@ -48,7 +50,7 @@ class Outbox {
   static uint8_t mask(Item item) { return static_cast<uint8_t>(1U << static_cast<uint8_t>(item)); }
   bool take(Item item);
   bool send_state(const Moment& now, const Measurement* value, Mqtt* mqtt);
-  bool publish(const char* tail, const Payload& payload, bool retain, Flight flight, Mqtt* mqtt);
+  bool publish(FlashText tail, const Payload& payload, bool retain, Flight flight, Mqtt* mqtt);
   bool send_native(const Moment& now, Mqtt* mqtt);
 
   const Settings& settings_;

@@ -13,41 +13,52 @@ namespace energier {
 class Networks {
  public:
   virtual uint8_t count() const = 0;
-  virtual void name(uint8_t index, char out[sizeof(Settings::wifi_ssid)]) const = 0;
+  // Cut to `room` with its zero byte.
+  virtual void name(uint8_t index, char* out, size_t room) const = 0;
 
  protected:
   ~Networks() = default;
+};
+
+// What the browser sends back.
+class Form {
+ public:
+  // Writes the value of a field, cut to `room` with its zero byte, and returns its whole length; a field that is not
+  // there is empty.
+  virtual size_t value(const char* key, char* out, size_t room) const = 0;
+
+ protected:
+  ~Form() = default;
 };
 
 enum class Notice : uint8_t {
   kNone,
   kTrying,     // what was told is tried now
   kNotJoined,  // the network told last could not be joined
-  kWrong,      // what was told cannot be: `detail` says why
+  kWrong,      // what was told cannot be: `log` says why
 };
 
 class Page : public Payload {
  public:
-  // `language`: what the browser asks for. `detail`: a line of the log, or what is wrong; may be empty.
-  Page(const Settings& settings, const Networks& networks, const char* language, Notice notice, const char* detail);
+  // `language`: what the browser asks for. `log`: the last line of the log, or what is wrong; may be empty.
+  Page(const Settings& settings, const Networks& networks, const char* language, Notice notice, const char* log);
   void write(Window* out) const override;
 
  private:
+  FlashText either(FlashText english, FlashText korean) const { return korean_ ? korean : english; }
+  void write_notice(Window* out) const;
   void write_form(Window* out) const;
-  void write_field(Window* out, const char* key, const char* label, const char* value) const;
+  void write_field(Window* out, uint8_t index, FlashText label, FlashText more, const char* value) const;
 
   const Settings& settings_;
   const Networks& networks_;
-  const char* detail_;
+  const char* log_;
   Notice notice_;
   bool korean_;
 };
 
-// The form's fields: keys of settings, in the order of the page.
-extern const char* const kFormFields[7];
-
-// Takes one value of the form; nullptr if all is well, else what is wrong. The broker's password left empty stays as it
-// was; other settings than the form's are refused.
-const char* take_field(Settings* settings, const char* key, const char* value);
+// Takes the form's fields and no others. False after writing into `why` what is wrong. The broker's password left empty
+// stays as it was.
+bool take_form(const Form& form, Settings* settings, char* why, size_t room);
 
 }  // namespace energier

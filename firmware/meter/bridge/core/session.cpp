@@ -1,6 +1,6 @@
 #include "session.h"
 
-#include "core/text.h"
+#include "log_line.h"
 
 namespace energier {
 
@@ -15,7 +15,7 @@ Session::Session(const Settings& settings, Transport* transport, Board* board, D
       board_(board),
       dice_(dice),
       mqtt_(transport),
-      availability_(Topic::of_device(settings, "/availability")) {}
+      availability_(Topic::of_device(settings, FLASH("/availability"))) {}
 
 Session::News Session::step(const Moment& now) {
   if (finished_) return News::kNone;
@@ -32,19 +32,22 @@ Session::News Session::step(const Moment& now) {
     case Mqtt::Event::kNone:
       return News::kNone;
     case Mqtt::Event::kConnected: {
-      const Topic cmd = Topic::of_device(settings_, "/cmd");
+      const Topic cmd = Topic::of_device(settings_, FLASH("/cmd"));
       const Topic native = Topic::native(settings_);
+      const Topic host = Topic::host_status();
+      const Topic home_assistant = Topic::home_assistant_status();
       // Its own discovery comes before the host's status, so that it is known whether there is anything to clear.
-      const char* const topics[] = {cmd.c_str(), kHaStatusTopic, native.c_str(), kHostStatusTopic};
+      const char* const topics[] = {cmd.c_str(), home_assistant.c_str(), native.c_str(), host.c_str()};
       mqtt_.subscribe(topics, sizeof topics / sizeof topics[0]);
-      say("Connected to");
+      say(FLASH("Connected to"));
       told_ = 0;
       connected_ms_ = now.ms;
       return News::kConnected;
     }
     case Mqtt::Event::kSubscribed:
-      if (mqtt_.refused_topics() > 0)
-        board_->log("The broker lets this user not read all topics: check its access list");
+      if (mqtt_.refused_topics() > 0) {
+        LogLine(FLASH("The broker lets this user not read all topics: check its access list")).to(board_);
+      }
       return News::kNone;
     case Mqtt::Event::kMessage:
       return News::kMessage;
@@ -66,20 +69,20 @@ Session::News Session::lose(const Moment& now, MqttTrouble trouble, bool network
   return News::kLost;
 }
 
-void Session::finish() {
+void Session::finish(bool goodbye) {
   finished_ = true;
-  if (active_) mqtt_.close();
+  if (!active_) return;
+  if (goodbye) {
+    mqtt_.close();
+  } else {
+    mqtt_.abort();
+  }
 }
 
-void Session::say(const char* text) {
-  char line[160];
-  TextWriter(line, sizeof line)
-      .text(text)
-      .text(" the broker ")
-      .text(settings_.broker_host)
-      .text(":")
-      .integer(settings_.broker_port);
-  board_->log(line);
+void Session::say(FlashText text) {
+  LogLine line(text);
+  line.put(FLASH(" the broker ")).put(settings_.broker_host).put(FLASH(":")).put(settings_.broker_port);
+  line.to(board_);
 }
 
 void Session::explain(MqttTrouble trouble, bool network) {
@@ -87,23 +90,24 @@ void Session::explain(MqttTrouble trouble, bool network) {
   if (telling == told_) return;
   told_ = telling;
   if (!network) {
-    board_->log("The network is down");
+    LogLine(FLASH("The network is down")).to(board_);
     return;
   }
   switch (trouble) {
     case MqttTrouble::kNone:
     case MqttTrouble::kUnreachable:
-      return say("No connection (is it running, are host and port right?) to");
+      return say(FLASH("No connection (is it running, are host and port right?) to"));
     case MqttTrouble::kSilent:
-      return say("No answer in time from");
+      return say(FLASH("No answer in time from"));
     case MqttTrouble::kLost:
-      return say("The connection was closed by");
+      return say(FLASH("The connection was closed by"));
     case MqttTrouble::kBadLogin:
-      return say("User or password is refused (check broker_user and broker_password; trying again now and then) by");
+      return say(
+          FLASH("User or password is refused (check broker_user and broker_password; trying again now and then) by"));
     case MqttTrouble::kRefused:
-      return say("The connection is refused by");
+      return say(FLASH("The connection is refused by"));
     case MqttTrouble::kNoMqtt:
-      return say("What came is no MQTT, from");
+      return say(FLASH("What came is no MQTT, from"));
   }
 }
 

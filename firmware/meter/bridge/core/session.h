@@ -20,15 +20,15 @@ class Session {
 
   // To be called until nothing is new.
   News step(const Moment& now);
-  // Says goodbye and stays away.
-  void finish();
+  // Stays away; without a goodbye the broker publishes the will.
+  void finish(bool goodbye);
 
   bool connected() const { return mqtt_.connected(); }
   Mqtt& mqtt() { return mqtt_; }
 
  private:
   News lose(const Moment& now, MqttTrouble trouble, bool network);
-  void say(const char* text);
+  void say(FlashText text);
   void explain(MqttTrouble trouble, bool network);
 
   const Settings& settings_;

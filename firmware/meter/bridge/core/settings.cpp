@@ -4,46 +4,51 @@
 
 #include "core/text.h"
 #include "utf8.h"
+#include "word.h"
 
 namespace energier {
 
 namespace {
 
 constexpr uint16_t kUsualPort = 1883;
-const char kKeyLetters[] = "abcdefghijkmnpqrstuvwxyz23456789";  // 32, without l, o, 0 and 1
+constexpr uint8_t kKeyLength = 16;
+constexpr uint8_t kTexts = 9;
 
 struct TextSetting {
-  const char* key;
-  size_t offset;
+  FlashText key;
+  char* value;
   size_t room;
 };
 
-const TextSetting kTexts[] = {
-    {"id", offsetof(Settings, id), sizeof(Settings::id)},
-    {"mac", offsetof(Settings, mac), sizeof(Settings::mac)},
-    {"name", offsetof(Settings, name), sizeof(Settings::name)},
-    {"wifi_ssid", offsetof(Settings, wifi_ssid), sizeof(Settings::wifi_ssid)},
-    {"wifi_password", offsetof(Settings, wifi_password), sizeof(Settings::wifi_password)},
-    {"broker_host", offsetof(Settings, broker_host), sizeof(Settings::broker_host)},
-    {"broker_user", offsetof(Settings, broker_user), sizeof(Settings::broker_user)},
-    {"broker_password", offsetof(Settings, broker_password), sizeof(Settings::broker_password)},
-    {"device_key", offsetof(Settings, device_key), sizeof(Settings::device_key)},
-};
-const char* const kModes[] = {"auto", "on", "off"};  // in the order of HaDiscovery
+TextSetting text_setting(Settings* of, uint8_t index) {
+  switch (index) {
+    case 0:
+      return {FLASH("id"), of->id, sizeof of->id};
+    case 1:
+      return {FLASH("mac"), of->mac, sizeof of->mac};
+    case 2:
+      return {FLASH("name"), of->name, sizeof of->name};
+    case 3:
+      return {FLASH("wifi_ssid"), of->wifi_ssid, sizeof of->wifi_ssid};
+    case 4:
+      return {FLASH("wifi_password"), of->wifi_password, sizeof of->wifi_password};
+    case 5:
+      return {FLASH("broker_host"), of->broker_host, sizeof of->broker_host};
+    case 6:
+      return {FLASH("broker_user"), of->broker_user, sizeof of->broker_user};
+    case 7:
+      return {FLASH("broker_password"), of->broker_password, sizeof of->broker_password};
+    default:
+      return {FLASH("device_key"), of->device_key, sizeof of->device_key};
+  }
+}
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+FlashText mode_name(HaDiscovery mode) {
+  return mode == HaDiscovery::kAuto ? FLASH("auto") : mode == HaDiscovery::kOn ? FLASH("on") : FLASH("off");
 }
 
 bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-bool all_allowed(const char* text, const char* beside) {
-  for (; *text != '\0'; ++text) {
-    if (!is_letter_or_digit(*text) && strchr(beside, *text) == nullptr) return false;
-  }
-  return true;
 }
 
 bool is_mac(const char* text) {
@@ -62,43 +67,52 @@ bool has_control_characters(const char* text) {
 }
 
 // What is wrong with the value of a text setting, whose length and characters are fit already.
-const char* wrong(const char* key, const char* value) {
+FlashText wrong(const char* key, const char* value) {
   const size_t length = strlen(value);
-  if (strcmp(key, "id") == 0) {
-    const bool taken = strcmp(value, "discovery") == 0 || strcmp(value, "host") == 0;
-    if (length == 0 || taken || !all_allowed(value, "-_")) {
-      return "id must be 1-32 letters, digits, - or _, and not discovery or host";
+  if (FLASH("id").is(key)) {
+    const bool taken = FLASH("discovery").is(value) || FLASH("host").is(value);
+    if (taken || !is_word(value, '-', '_')) {
+      return FLASH("id must be 1-32 letters, digits, - or _, and not discovery or host");
     }
-  } else if (strcmp(key, "mac") == 0) {
-    if (!is_mac(value)) return "mac must be like 5c:cf:7f:4d:5e:6f";
-  } else if (strcmp(key, "wifi_password") == 0) {
-    if (length > 0 && length < 8) return "wifi_password must have 8-63 bytes, or none for an open network";
-  } else if (strcmp(key, "broker_host") == 0) {
-    if (length == 0 || !all_allowed(value, ".-")) return "broker_host must be a name or an IPv4 address, without port";
-  } else if (strcmp(key, "wifi_ssid") == 0 || strcmp(key, "broker_user") == 0 || strcmp(key, "broker_password") == 0) {
-    if (length == 0) return "wifi_ssid, broker_user and broker_password must not be empty";
-  } else if (strcmp(key, "device_key") == 0) {
-    if (length < 8 || !all_allowed(value, "-")) return "device_key must be 8-20 letters, digits or -";
+  } else if (FLASH("mac").is(key)) {
+    if (!is_mac(value)) return FLASH("mac must be like 5c:cf:7f:4d:5e:6f");
+  } else if (FLASH("wifi_password").is(key)) {
+    if (length > 0 && length < 8) return FLASH("wifi_password must have 8-63 bytes, or none for an open network");
+  } else if (FLASH("broker_host").is(key)) {
+    if (!is_word(value, '.', '-')) return FLASH("broker_host must be a name or an IPv4 address, without port");
+  } else if (FLASH("wifi_ssid").is(key) || FLASH("broker_user").is(key) || FLASH("broker_password").is(key)) {
+    if (length == 0) return FLASH("wifi_ssid, broker_user and broker_password must not be empty");
+  } else if (FLASH("device_key").is(key)) {
+    if (length < 8 || !is_word(value, '-', '-')) return FLASH("device_key must be 8-20 letters, digits or -");
   }
-  return nullptr;
+  return FlashText();
 }
 
-const char* set_port(Settings* settings, const char* value) {
+FlashText set_port(Settings* settings, const char* value) {
   FieldReader field(value, strlen(value));
   const int64_t port = field.integer(1, UINT16_MAX);
-  if (!field.done()) return "broker_port must be a number from 1 to 65535";
+  if (!field.done()) return FLASH("broker_port must be a number from 1 to 65535");
   settings->broker_port = static_cast<uint16_t>(port);
-  return nullptr;
+  return FlashText();
 }
 
-const char* set_mode(Settings* settings, const char* value) {
+FlashText set_mode(Settings* settings, const char* value) {
   for (uint8_t i = 0; i < 3; ++i) {
-    if (strcmp(value, kModes[i]) == 0) {
-      settings->ha_discovery = static_cast<HaDiscovery>(i);
-      return nullptr;
-    }
+    const HaDiscovery mode = static_cast<HaDiscovery>(i);
+    if (!mode_name(mode).is(value)) continue;
+    settings->ha_discovery = mode;
+    return FlashText();
   }
-  return "ha_discovery must be auto, on or off";
+  return FLASH("ha_discovery must be auto, on or off");
+}
+
+FlashText set_text(const TextSetting& text, const char* key, const char* value) {
+  const size_t length = strlen(value);
+  if (length >= text.room) return FLASH("a value is too long: Wi-Fi and id 32 bytes, its password 63, all others 64");
+  if (!is_utf8(value, length) || has_control_characters(value)) return FLASH("a value is no UTF-8 text of one line");
+  const FlashText trouble = wrong(key, value);
+  if (!trouble) memcpy(text.value, value, length + 1);
+  return trouble;
 }
 
 }  // namespace
@@ -111,78 +125,84 @@ Settings no_settings() {
   return settings;
 }
 
-const char* set(Settings* settings, const char* key, const char* value) {
-  if (strcmp(key, "broker_port") == 0) return set_port(settings, value);
-  if (strcmp(key, "ha_discovery") == 0) return set_mode(settings, value);
-  for (const TextSetting& text : kTexts) {
-    if (strcmp(key, text.key) != 0) continue;
-    const size_t length = strlen(value);
-    if (length >= text.room) return "a value is too long: Wi-Fi and id 32 bytes, its password 63, all others 64";
-    if (!is_utf8(value, length) || has_control_characters(value)) return "a value is no UTF-8 text of one line";
-    const char* trouble = wrong(key, value);
-    if (trouble != nullptr) return trouble;
-    memcpy(reinterpret_cast<char*>(settings) + text.offset, value, length + 1);
+FlashText set(Settings* settings, const char* key, const char* value) {
+  if (FLASH("broker_port").is(key)) return set_port(settings, value);
+  if (FLASH("ha_discovery").is(key)) return set_mode(settings, value);
+  for (uint8_t i = 0; i < kTexts; ++i) {
+    const TextSetting text = text_setting(settings, i);
+    if (!text.key.is(key)) continue;
+    const FlashText trouble = set_text(text, key, value);
     for (char* c = settings->mac; *c != '\0'; ++c) {
       if (*c >= 'A' && *c <= 'F') *c = static_cast<char>(*c - 'A' + 'a');
     }
-    return nullptr;
+    return trouble;
   }
-  return "there is no such setting";
+  return FLASH("there is no such setting");
 }
 
-const char* take_line(Settings* settings, const char* line) {
-  if (line[0] == '\0' || line[0] == '#') return nullptr;
+FlashText take_line(Settings* settings, const char* line) {
+  if (line[0] == '\0' || line[0] == '#') return FlashText();
   const char* equals = strchr(line, '=');
   char key[24];
-  if (equals == nullptr || static_cast<size_t>(equals - line) >= sizeof key) return "a line must be like key=value";
+  if (equals == nullptr || static_cast<size_t>(equals - line) >= sizeof key) {
+    return FLASH("a line must be like key=value");
+  }
   memcpy(key, line, static_cast<size_t>(equals - line));
   key[equals - line] = '\0';
   return set(settings, key, equals + 1);
 }
 
-const char* missing(const Settings& settings) {
-  if (settings.id[0] == '\0') return "id is missing";
-  if (settings.mac[0] == '\0') return "mac is missing";
-  if (settings.broker_host[0] == '\0') return "broker_host is missing";
-  if (settings.broker_user[0] == '\0') return "broker_user is missing: every device has its own user at the broker";
-  if (settings.broker_password[0] == '\0') return "broker_password is missing";
-  return nullptr;
+FlashText missing(const Settings& settings) {
+  if (settings.id[0] == '\0') return FLASH("id is missing");
+  if (settings.mac[0] == '\0') return FLASH("mac is missing");
+  if (settings.broker_host[0] == '\0') return FLASH("broker_host is missing");
+  if (settings.broker_user[0] == '\0') {
+    return FLASH("broker_user is missing: every device has its own user at the broker");
+  }
+  if (settings.broker_password[0] == '\0') return FLASH("broker_password is missing");
+  return FlashText();
 }
 
 void write(const Settings& settings, Window* out) {
-  for (const TextSetting& text : kTexts) {
-    const char* value = reinterpret_cast<const char*>(&settings) + text.offset;
-    if (value[0] == '\0') continue;
+  Settings kept = settings;
+  for (uint8_t i = 0; i < kTexts; ++i) {
+    const TextSetting text = text_setting(&kept, i);
+    if (text.value[0] == '\0') continue;
     out->put(text.key);
     out->put('=');
-    out->put(value);
+    out->put(text.value);
     out->put('\n');
   }
   char digits[8];
   TextWriter port(digits, sizeof digits);
   port.integer(settings.broker_port);
-  out->put("broker_port=");
+  out->put(FLASH("broker_port="));
   out->put(digits);
-  out->put("\nha_discovery=");
-  out->put(kModes[static_cast<uint8_t>(settings.ha_discovery)]);
+  out->put(FLASH("\nha_discovery="));
+  out->put(mode_name(settings.ha_discovery));
   out->put('\n');
 }
 
 bool complete(Settings* settings, const uint8_t mac[6], const uint8_t random[16]) {
-  static const char kHex[] = "0123456789abcdef";
+  const FlashText hex = FLASH("0123456789abcdef");
+  const FlashText letters = FLASH("abcdefghijkmnpqrstuvwxyz23456789");  // 32, without l, o, 0 and 1
   const bool named = settings->id[0] != '\0', keyed = settings->device_key[0] != '\0';
   TextWriter address(settings->mac, sizeof settings->mac);
   for (size_t i = 0; i < 6; ++i) {
     if (i > 0) address.character(':');
-    address.character(kHex[mac[i] >> 4]).character(kHex[mac[i] & 0xF]);
+    address.character(hex[mac[i] >> 4]).character(hex[mac[i] & 0xF]);
   }
   if (!named) {
-    TextWriter name(settings->id, sizeof settings->id);
-    name.text("meter-");
-    for (size_t i = 3; i < 6; ++i) name.character(kHex[mac[i] >> 4]).character(kHex[mac[i] & 0xF]);
+    // The end of the address without its colons: meter-4d5e6f.
+    Window name(settings->id, sizeof settings->id - 1);
+    name.put(FLASH("meter-"));
+    for (const char* c = settings->mac + 9; *c != '\0'; ++c) {
+      if (*c != ':') name.put(*c);
+    }
+    settings->id[name.kept()] = '\0';
   }
   TextWriter key(settings->device_key, keyed ? 0 : sizeof settings->device_key);
-  for (size_t i = 0; i < 16; ++i) key.character(kKeyLetters[random[i] % (sizeof kKeyLetters - 1)]);
+  for (size_t i = 0; i < kKeyLength; ++i) key.character(letters[random[i] % 32]);
   return !named || !keyed;
 }
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "flash_text.h"
 #include "host_status.h"
 #include "window.h"
 
@@ -29,12 +30,12 @@ struct Settings {
 // Empty settings with the usual port.
 Settings no_settings();
 
-// Each returns nullptr if all is well, else what is wrong and what to do; never with a secret in it.
-const char* set(Settings* settings, const char* key, const char* value);
+// Each returns no text if all is well, else what is wrong and what to do; never with a secret in it.
+FlashText set(Settings* settings, const char* key, const char* value);
 // One line of the text; empty ones and those that begin with # say nothing.
-const char* take_line(Settings* settings, const char* line);
+FlashText take_line(Settings* settings, const char* line);
 // What is missing to talk to the broker.
-const char* missing(const Settings& settings);
+FlashText missing(const Settings& settings);
 
 // The whole text.
 void write(const Settings& settings, Window* out);

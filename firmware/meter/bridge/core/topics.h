@@ -1,26 +1,26 @@
-// The topics of one device (../../../contract/README.md).
+// The topics that one device knows (../../../contract/README.md).
 #pragma once
 
-#include <stddef.h>
+#include <string.h>
 
+#include "flash_text.h"
 #include "settings.h"
 
 namespace energier {
 
-constexpr char kHostStatusTopic[] = "energier/host/status";
-constexpr char kHaStatusTopic[] = "homeassistant/status";
-
-// A topic with the device's id in it.
 class Topic {
  public:
-  static Topic of_device(const Settings& settings, const char* tail) { return Topic("energier/", settings.id, tail); }
-  static Topic discovery(const Settings& settings) { return Topic("energier/discovery/", settings.id, "/config"); }
-  static Topic native(const Settings& settings) { return Topic("homeassistant/device/", settings.id, "/config"); }
+  static Topic of_device(const Settings& settings, FlashText tail);
+  static Topic discovery(const Settings& settings);
+  static Topic native(const Settings& settings);
+  static Topic host_status();
+  static Topic home_assistant_status();
 
   const char* c_str() const { return text_; }
+  bool is(const char* topic) const { return strcmp(text_, topic) == 0; }
 
  private:
-  Topic(const char* head, const char* id, const char* tail);
+  Topic(FlashText head, const char* id, FlashText tail);
 
   char text_[64];
 };

@@ -19,4 +19,8 @@ void Window::put(const char* text) {
   put(text, strlen(text));
 }
 
+void Window::put(FlashText text) {
+  for (size_t i = 0; text[i] != '\0'; ++i) put(text[i]);
+}
+
 }  // namespace energier

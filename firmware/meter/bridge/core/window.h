@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "flash_text.h"
+
 namespace energier {
 
 class Window {
@@ -13,6 +15,7 @@ class Window {
 
   void put(const char* text, size_t length);
   void put(const char* text);
+  void put(FlashText text);
   void put(char character) { put(&character, 1); }
 
   // Bytes of the whole text so far.
@@ -36,6 +39,18 @@ class Payload {
  protected:
   ~Payload() = default;
 };
+
+// Gives the whole body to `send(bytes, length)`, piece by piece.
+template <typename Send>
+void send_in_pieces(const Payload& payload, Send send) {
+  char piece[512];
+  for (size_t at = 0;; at += sizeof piece) {
+    Window window(piece, sizeof piece, at);
+    payload.write(&window);
+    if (window.kept() == 0) return;
+    send(piece, window.kept());
+  }
+}
 
 class TextPayload : public Payload {
  public:

@@ -23,8 +23,7 @@ class Connection : public Transport {
     return room == 0 ? 0 : client_.write(bytes, length < room ? length : room);
   }
   size_t read(uint8_t* bytes, size_t room) override {
-    const int came = client_.available() > 0 ? client_.read(bytes, room) : 0;
-    return came > 0 ? static_cast<size_t>(came) : 0;
+    return client_.available() > 0 ? static_cast<size_t>(max(client_.read(bytes, room), 0)) : 0;
   }
   void close() override { client_.stop(100); }
 
@@ -48,23 +47,14 @@ inline void load(Settings* settings) {
   char line[Settings::kLongestLine + 1];
   while (file && file.available() > 0) {
     line[file.readBytesUntil('\n', line, sizeof line - 1)] = '\0';
-    take_line(settings, line);
+    if (take_line(settings, line)) Serial.println("A line of the settings in flash cannot be: left out");
   }
-  file.close();
   uint8_t mac[6], random[16];
   if (complete(settings, WiFi.macAddress(mac), ESP.random(random, sizeof random))) save(*settings);
 }
 
-class FoundNetworks : public Networks {
- public:
-  uint8_t count() const override { return static_cast<uint8_t>(max<int>(WiFi.scanComplete(), 0)); }
-  void name(uint8_t index, char out[sizeof(Settings::wifi_ssid)]) const override {
-    strlcpy(out, WiFi.SSID(index).c_str(), sizeof(Settings::wifi_ssid));
-  }
-};
-
 // A Wi-Fi of the chip's own under its key, a name server that leads every name to it, and the page.
-class AccessPoint {
+class AccessPoint : public Networks, public Form {
  public:
   AccessPoint(const Settings& settings, Portal* portal, const char* log)
       : told(settings), settings_(settings), portal_(portal), log_(log) {
@@ -93,36 +83,31 @@ class AccessPoint {
     names_.processNextRequest();
     server_.handleClient();
   }
+  uint8_t count() const override { return static_cast<uint8_t>(max<int>(WiFi.scanComplete(), 0)); }
+  void name(uint8_t index, char* out, size_t room) const override { strlcpy(out, WiFi.SSID(index).c_str(), room); }
+  size_t value(const char* key, char* out, size_t room) const override {
+    return strlcpy(out, server_.arg(key).c_str(), room);
+  }
 
   Settings told;  // by the page, last
 
  private:
   void take() {
-    const char* wrong = nullptr;
-    for (const char* field : kFormFields) {
-      if (wrong == nullptr && server_.hasArg(field)) wrong = take_field(&told, field, server_.arg(field).c_str());
-    }
-    if (wrong == nullptr) wrong = missing(told);
-    if (wrong == nullptr) portal_->told(micros64() / 1000);
-    show(wrong == nullptr ? Notice::kTrying : Notice::kWrong, wrong == nullptr ? "" : wrong);
+    char why[128];
+    const bool good = take_form(*this, &told, why, sizeof why);
+    if (good) portal_->told(micros64() / 1000);
+    show(good ? Notice::kTrying : Notice::kWrong, why);
   }
-  void show(Notice notice, const char* detail) {
-    const Page page(told, networks_, server_.header("Accept-Language").c_str(), notice, detail);
+  void show(Notice notice, const char* log) {
+    const Page page(told, *this, server_.header("Accept-Language").c_str(), notice, log);
     server_.chunkedResponseModeStart(200, "text/html");
-    char piece[512];
-    for (size_t at = 0;; at += sizeof piece) {
-      Window window(piece, sizeof piece, at);
-      page.write(&window);
-      if (window.kept() == 0) break;
-      server_.sendContent(piece, window.kept());
-    }
+    send_in_pieces(page, [this](const char* piece, size_t length) { server_.sendContent(piece, length); });
     server_.chunkedResponseFinalize();
   }
 
   const Settings& settings_;
   Portal* portal_;
   const char* log_;
-  FoundNetworks networks_;
   DNSServer names_;
   ESP8266WebServer server_{80};
 };

@@ -6,16 +6,15 @@
 #include "bridge/core/bridge.h"
 #include "chip.h"
 
-namespace energier {
+using namespace energier;  // NOLINT: the chip's own file, which nothing includes
 
 constexpr uint8_t kButton = 0;  // FLASH
 constexpr uint8_t kLed = 16;    // lights when low
-constexpr uint64_t kIdentifyMs = 10000;
 
 struct NodeMcu : Board {
   void log(const char* line) override { strlcpy(last_log, line, sizeof last_log); }
   void tell_meter(const char* line, size_t length) override { Serial1.write(line, length); }
-  void identify() override { identify_until_ms = micros64() / 1000 + kIdentifyMs; }
+  void identify() override { identify_until_ms = micros64() / 1000 + 10000; }
   char last_log[160] = "";
   uint64_t identify_until_ms = 0;
 } board;
@@ -29,9 +28,8 @@ Bridge* bridge;
 Moment now() {
   timeval time;
   gettimeofday(&time, nullptr);
-  const int64_t epoch_ms = static_cast<int64_t>(time.tv_sec) * 1000 + time.tv_usec / 1000;
   const bool online = portal->state() == Portal::State::kOnline;
-  return Moment{micros64() / 1000, epoch_ms >= kEarliestEpochMs ? epoch_ms : kClockUnset, online,
+  return Moment{micros64() / 1000, clock_of(time.tv_sec * 1000LL + time.tv_usec / 1000), online,
                 static_cast<int16_t>(online ? WiFi.RSSI() : kNoRssi)};
 }
 
@@ -42,40 +40,30 @@ void join(const Settings& with) {
 }
 
 void tend_wifi(uint64_t ms) {
-  switch (portal->tick(ms, WiFi.status() == WL_CONNECTED, digitalRead(kButton) == LOW)) {
-    case Portal::Action::kNone:
-      return access_point->tend();
-    case Portal::Action::kJoin:
-      return join(settings);
-    case Portal::Action::kTry:
-      return join(access_point->told);
-    case Portal::Action::kKeep:
-      settings = access_point->told;
-      if (!save(settings)) board.log("The settings cannot be kept: the flash is full or worn out");
-      return;
-    case Portal::Action::kOpen:
-    case Portal::Action::kReopen:
-      return access_point->open();
-  }
+  const Portal::Action action = portal->tick(ms, WiFi.status() == WL_CONNECTED, digitalRead(kButton) == LOW);
+  if (action == Portal::Action::kNone) access_point->tend();
+  if (action == Portal::Action::kJoin) join(settings);
+  if (action == Portal::Action::kTry) join(access_point->told);
+  if (action == Portal::Action::kOpen || action == Portal::Action::kReopen) access_point->open();
+  if (action != Portal::Action::kKeep) return;
+  settings = access_point->told;
+  if (!save(settings)) board.log("The settings cannot be kept: the flash is full or worn out");
 }
-
-}  // namespace energier
-
-using namespace energier;  // NOLINT: for the two functions the chip calls
 
 void setup() {
   pinMode(kButton, INPUT_PULLUP);
   pinMode(kLed, OUTPUT);
+  Serial.setRxBufferSize(2048);  // twenty lines, for while a connection is made
+  Serial.begin(115200);
   WiFi.persistent(false);
   WiFi.setAutoReconnect(true);
+  WiFi.mode(WIFI_STA);  // the radio's noise is what the device's key is made of
   load(&settings);
   portal = new Portal(settings.wifi_ssid[0] != '\0');
   access_point = new AccessPoint(settings, portal, board.last_log);
   bridge = new Bridge(settings, true, ESP.random(), &connection, &board);
-  Serial.begin(115200);
   Serial.printf("\nEnergier: access point %s, its key and that of updates: %s\n", settings.id, settings.device_key);
-  Serial.end();
-  Serial.setRxBufferSize(2048);  // twenty lines, for while a connection is made
+  Serial.flush();  // the next line cuts off what is not yet out
   Serial.begin(115200, SERIAL_8N1, SERIAL_RX_ONLY);
   Serial.swap();
   Serial1.begin(115200, SERIAL_8N1, SERIAL_TX_ONLY);

@@ -91,8 +91,7 @@ class Machine : public Board {
     // At the usual speed the clock may be set while the program runs.
     const int64_t epoch_ms =
         options_.speed == 1 ? milliseconds(CLOCK_REALTIME) : began_epoch_ms_ + static_cast<int64_t>(ms);
-    const bool set = ms >= options_.clock_unset_ms && epoch_ms >= kEarliestEpochMs;
-    return Moment{ms, set ? epoch_ms : kClockUnset, true, kNoRssi};
+    return Moment{ms, ms < options_.clock_unset_ms ? kClockUnset : clock_of(epoch_ms), true, kNoRssi};
   }
 
   void wait(const Tcp& tcp) const {

@@ -10,6 +10,8 @@ namespace energier {
 
 namespace {
 
+const char kByteOrderMark[] = "\xEF\xBB\xBF";  // some editors begin a file with it
+
 bool only_for_us(const char* path, FILE* file) {
   struct stat about;
   if (fstat(fileno(file), &about) != 0) {
@@ -21,20 +23,34 @@ bool only_for_us(const char* path, FILE* file) {
   return false;
 }
 
+// `number`: of the line; 0: the whole file.
+bool refuse(const char* path, int number, FlashText why) {
+  char text[128];
+  Window window(text, sizeof text - 1);
+  window.put(why);
+  text[window.kept()] = '\0';
+  if (number > 0) {
+    fprintf(stderr, "%s line %d: %s\n", path, number, text);
+  } else {
+    fprintf(stderr, "%s: %s\n", path, text);
+  }
+  return false;
+}
+
 bool read_lines(const char* path, FILE* file, Settings* out) {
   char line[256];
   for (int number = 1; fgets(line, sizeof line, file) != nullptr; ++number) {
-    const size_t length = strcspn(line, "\r\n");
-    const bool whole = line[length] != '\0' || feof(file);
-    line[length] = '\0';
-    const char* wrong = whole ? take_line(out, line) : "the line is too long";
-    if (wrong == nullptr) continue;
-    fprintf(stderr, "%s line %d: %s\n", path, number, wrong);
-    return false;
+    char* end = strchr(line, '\n');
+    if (end == nullptr && !feof(file)) return refuse(path, number, FLASH("the line is too long, or has a zero byte"));
+    if (end == nullptr) end = line + strlen(line);
+    if (end > line && end[-1] == '\r') --end;
+    *end = '\0';
+    const bool marked = number == 1 && strncmp(line, kByteOrderMark, strlen(kByteOrderMark)) == 0;
+    const FlashText wrong = take_line(out, marked ? line + strlen(kByteOrderMark) : line);
+    if (wrong) return refuse(path, number, wrong);
   }
-  const char* wrong = missing(*out);
-  if (wrong != nullptr) fprintf(stderr, "%s: %s\n", path, wrong);
-  return wrong == nullptr;
+  const FlashText wrong = missing(*out);
+  return !wrong || refuse(path, 0, wrong);
 }
 
 }  // namespace

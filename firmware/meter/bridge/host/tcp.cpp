@@ -12,6 +12,18 @@
 
 namespace energier {
 
+namespace {
+
+// A name may have several addresses, such as ::1 and 127.0.0.1: each try takes the next one.
+const addrinfo* choose(const addrinfo* found, unsigned tries) {
+  unsigned count = 0;
+  for (const addrinfo* at = found; at != nullptr; at = at->ai_next) ++count;
+  for (tries %= count; tries > 0; --tries) found = found->ai_next;
+  return found;
+}
+
+}  // namespace
+
 void Tcp::open(const char* host, uint16_t port) {
   close();
   char service[8];
@@ -21,11 +33,12 @@ void Tcp::open(const char* host, uint16_t port) {
   wanted.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
   if (getaddrinfo(host, service, &wanted, &found) != 0) return;
-  socket_ = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const addrinfo* chosen = choose(found, tries_++);
+  socket_ = socket(chosen->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (socket_ >= 0) {
     const int yes = 1;
     setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    if (connect(socket_, found->ai_addr, found->ai_addrlen) == 0) {
+    if (connect(socket_, chosen->ai_addr, chosen->ai_addrlen) == 0) {
       state_ = State::kOpen;
     } else if (errno == EINPROGRESS) {
       state_ = State::kOpening;

@@ -23,6 +23,7 @@ class Tcp : public Transport {
   size_t moved(long result, size_t wanted);
 
   int socket_ = -1;
+  unsigned tries_ = 0;
   State state_ = State::kClosed;
 };
 

@@ -51,7 +51,7 @@ async def test_what_the_nano_measures_arrives_and_a_calibration_comes_back(
     assert (await ear.wait_for("/ack", lambda ack: ack["id"] == "2", patience=60))["ok"]
     await ear.say(f"energier/{METER}/cmd", json.dumps({"id": "3", "cmd": "zero"}))
     refusal = await ear.wait_for("/ack", lambda ack: ack["id"] == "3", patience=60)
-    assert (refusal["ok"], refusal["error"]) == (False, "failed")
+    assert (refusal["ok"], refusal["error"]) == (False, "load")
     ear.mark()
     await ear.wait_for("/state", lambda state: abs((state["v"] or 0) - 230) < 1, patience=60)
     assert await program.stop() == 0

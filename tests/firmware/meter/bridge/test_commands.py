@@ -47,7 +47,7 @@ async def test_calibrates_and_tells_the_factors(ear: Ear, nano: TalkingNano, sta
 async def test_tells_why_the_nano_did_not(ear: Ear, nano: TalkingNano, start_bridge: StartBridge) -> None:
     program = await start_bridge()
     await ear.wait_for("/energy")
-    for reason, error in (("range", "invalid"), ("unknown", "not_supported"), ("no_signal", "failed")):
+    for reason, error in (("range", "range"), ("unknown", "not_supported"), ("no_signal", "no_signal")):
         port(nano).answer = partial(refuse, reason)
         ack = await ask(ear, reason, "calibrate", v=221.3)
         assert (ack["ok"], ack["error"]) == (False, error)

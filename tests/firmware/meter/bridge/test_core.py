@@ -2,7 +2,7 @@
 
 import re
 
-from tests.firmware.meter.build import make
+from tests.firmware.meter.build import METER, make
 
 
 def test_unit_tests_under_sanitizers() -> None:
@@ -10,6 +10,11 @@ def test_unit_tests_under_sanitizers() -> None:
 
 
 def test_fits_the_chip() -> None:
-    told = re.search(r"bridge core on lx106: (\d+) of 4096 bytes of RAM", make("xtensa"))
+    told = re.search(r"bridge core on lx106: (\d+) of 4096 bytes of RAM, (\d+) of them constants", make("xtensa"))
     assert told is not None
-    assert 0 < int(told[1]) <= 4096
+    assert 0 < int(told[2]) < int(told[1]) <= 4096
+
+
+def test_the_chips_own_layer_is_thin() -> None:
+    layer = (METER / "bridge" / "energier_bridge").iterdir()
+    assert 0 < sum(len(file.read_text("utf-8").splitlines()) for file in layer) < 200

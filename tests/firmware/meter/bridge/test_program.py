@@ -10,15 +10,15 @@ from tests.firmware.broker import Broker, Ear
 from tests.firmware.meter.bridge.conftest import Bridge, StartBridge, write_settings
 from tests.firmware.meter.bridge.nano import TalkingNano
 from tests.firmware.meter.esphome.nano import measurement, with_crc
-from tests.firmware.program import METER
+from tests.firmware.program import METER, ended_afterwards
 
 NATIVE = f"homeassistant/device/{METER}/config"
 
 
 async def test_speaks_the_contract_as_a_meter(ear: Ear, nano: TalkingNano, start_bridge: StartBridge) -> None:
-    await start_bridge(name="우리집 미터")
+    await start_bridge(name='우리집 "계량기" \\')
     discovery = await ear.wait_for(f"energier/discovery/{METER}/config")
-    assert (discovery["kind"], discovery["measures"], discovery["name"]) == ("meter", ["v", "hz"], "우리집 미터")
+    assert (discovery["kind"], discovery["measures"], discovery["name"]) == ("meter", ["v", "hz"], '우리집 "계량기" \\')
     assert set(discovery["capabilities"]) == {"history", "identify", "restart", "zero", "calibrate"}
     await ear.wait_for("/availability", lambda text: text == "online")
     energy = await ear.wait_for("/energy")
@@ -196,6 +196,36 @@ async def test_settings_that_cannot_be_are_told_with_their_line(
     program = await start_bridge(**settings)
     assert await program.ended() == 1
     assert told in program.log
+
+
+async def test_settings_written_by_any_editor_are_read(ear: Ear, program: None, broker: Broker, tmp_path: Path) -> None:
+    config = write_settings(tmp_path / "bridge.conf", broker)
+    config.write_bytes(b"\xef\xbb\xbf" + config.read_bytes().replace(b"\n", b"\r\n").removesuffix(b"\r\n"))
+    bridge = Bridge("--config", str(config), "--serial", os.devnull, log=tmp_path / "log")
+    async with ended_afterwards() as start_program:
+        await start_program(bridge)
+        await ear.wait_for("/availability", lambda text: text == "online")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"", "id is missing"),
+        (b"id=meter-1\nmac=5c:cf:7f:4d:5e:6f\n", "broker_host is missing"),
+        (b"broker_password=half\ra line\n", "line 1: a value is no UTF-8"),
+        (b"name=\xff\n", "line 1: a value is no UTF-8"),
+        (b"id = meter-1\n", "line 1: there is no such setting"),
+        (b"name=" + b"\xea\xb3\x84" * 22 + b"\n", "line 1: a value is too long"),
+    ],
+)
+async def test_settings_files_that_cannot_be_are_told(program: None, tmp_path: Path, text: bytes, told: str) -> None:
+    config = tmp_path / "bridge.conf"
+    config.touch(0o600)
+    config.write_bytes(text)
+    bridge = Bridge("--config", str(config), "--serial", os.devnull, log=tmp_path / "log")
+    await bridge.start()
+    assert await bridge.ended() == 1
+    assert told in bridge.log
 
 
 async def test_settings_that_others_may_read_are_refused(program: None, broker: Broker, tmp_path: Path) -> None:

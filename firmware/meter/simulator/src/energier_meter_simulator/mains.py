@@ -4,7 +4,6 @@ The Nano's program, the line and the bridge behind it are the real ones then; on
 """
 
 import asyncio
-import contextlib
 import logging
 from math import acos, degrees
 from pathlib import Path
@@ -42,37 +41,53 @@ async def play(settings: Settings, hours: Hours, clock: Clock, nano: Path) -> No
     """Play for ever; `nano` is the control socket of the simulated Nano, which may come and go. Raises NanoError."""
     load = settings.load
     meter = Meter(hours, Curve(load.seed), load.zone, 0.0, load.mains_hz)
-    hearing = asyncio.create_task(_hear_taps(settings.broker, load.add_taps, meter, clock))
+    parts = (_hear_taps(settings.broker, load.add_taps, meter, clock), _play(nano, meter, clock))
+    tasks = [asyncio.create_task(part) for part in parts]
     try:
-        while True:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            await _end(task)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Before Python 3.12 a wait_for that is answered just then forgets that it was cancelled: ask again."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait((task,), timeout=0.5)
+
+
+async def _play(nano: Path, meter: Meter, clock: Clock) -> None:
+    absence = _Absence(f"the simulated Nano at {nano}")
+    while True:
+        try:
+            reader, writer = await asyncio.open_unix_connection(nano)
             try:
-                await _play_to(nano, meter, clock)
-            except OSError as err:
-                LOG.info("No simulated Nano at %s: %s", nano, err)
-            await asyncio.sleep(RETRY_S)
-    finally:
-        hearing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await hearing
+                absence.end()
+                await _play_to(reader, writer, meter, clock)
+            finally:
+                writer.close()
+        except OSError as err:
+            absence.begin(err)
+        await asyncio.sleep(RETRY_S)
 
 
-async def _play_to(nano: Path, meter: Meter, clock: Clock) -> None:
-    reader, writer = await asyncio.open_unix_connection(nano)
-    try:
-        while True:
-            writer.write(f"{line(meter.now(_time(clock)))}\n".encode())
-            answer = await reader.readline()
-            if not answer:
-                return
-            if not answer.startswith(b"ok"):
-                raise NanoError(f"the simulated Nano refuses: {answer.decode(errors='replace').strip()}")
-            await clock.sleep(STEP_S)
-    finally:
-        writer.close()
+async def _play_to(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, meter: Meter, clock: Clock) -> None:
+    while True:
+        writer.write(f"{line(meter.now(_time(clock)))}\n".encode())
+        answer = await reader.readline()
+        if not answer:
+            raise ConnectionResetError("it went away")
+        if not answer.startswith(b"ok"):
+            raise NanoError(f"the simulated Nano refuses: {answer.decode(errors='replace').strip()}")
+        await clock.sleep(STEP_S)
 
 
 async def _hear_taps(broker: BrokerSettings, taps: tuple[str, ...], meter: Meter, clock: Clock) -> None:
     topics = {Topics(tap).state: tap for tap in taps}
+    absence = _Absence("the broker, to hear the taps")
     while topics:
         try:
             async with aiomqtt.Client(
@@ -80,12 +95,30 @@ async def _hear_taps(broker: BrokerSettings, taps: tuple[str, ...], meter: Meter
             ) as client:
                 for topic in topics:
                     await client.subscribe(topic)
+                absence.end()
                 async for message in client.messages:
                     if isinstance(message.payload, bytes):
                         meter.tap(topics[message.topic.value], message.payload, _time(clock))
         except aiomqtt.MqttError as err:
-            LOG.info("No broker to hear the taps at: %s", err)
+            absence.begin(err)
             await asyncio.sleep(RETRY_S)
+
+
+class _Absence:
+    """Says once that something is away, and once that it is there again."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._told = False
+
+    def begin(self, why: Exception) -> None:
+        if not self._told:
+            LOG.warning("Waiting for %s: %s", self._what, why)
+        self._told = True
+
+    def end(self) -> None:
+        LOG.info("Connected to %s", self._what)
+        self._told = False
 
 
 def _time(clock: Clock) -> float:

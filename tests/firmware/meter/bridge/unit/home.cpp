@@ -79,6 +79,7 @@ void Home::tell_meter(const char* line, size_t length) {
   const size_t comma = whole.find(','), star = whole.find('*');
   const std::string id = whole.substr(1, comma - 1), body = whole.substr(comma + 1, star - comma - 1);
   told.push_back(body);
+  told_id = std::stoi(id);
   if (deaf > 0) {
     --deaf;
   } else if (body == "S") {

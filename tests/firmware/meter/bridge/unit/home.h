@@ -33,6 +33,7 @@ class Home : public energier::Board {
   energier::Bridge bridge;
   std::vector<std::string> logs;
   std::vector<std::string> told;  // bodies of the lines to the Nano
+  int told_id = -1;               // of the last one
   int identified = 0;
   // How the Nano behaves:
   bool talks = true;

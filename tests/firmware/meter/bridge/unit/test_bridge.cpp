@@ -121,6 +121,16 @@ TEST(bridge_stops_with_the_counter_and_goodbye) {
   CHECK(away.bridge.stopped());
 }
 
+TEST(bridge_that_could_not_say_offline_leaves_it_to_the_will) {
+  Home home;
+  home.settle();
+  home.broker.acknowledges = false;
+  home.bridge.stop(home.now);
+  home.run(4);
+  CHECK(home.bridge.stopped());
+  CHECK(!home.broker.goodbye);
+}
+
 TEST(bridge_believes_no_counter_that_falls_within_one_start) {
   Home home;
   home.settle();

@@ -58,11 +58,11 @@ TEST(bridge_passes_the_reasons_of_the_nano_on_as_codes) {
   const struct {
     const char* reason;
     const char* code;
-  } cases[] = {{"range", "invalid"},
-               {"unknown", "not_supported"},
-               {"busy", "too_fast"},
-               {"no_signal", "failed"},
-               {"storage", "failed"}};
+  } cases[] = {{"range", "range"},       {"unknown", "not_supported"},
+               {"busy", "busy"},         {"no_signal", "no_signal"},
+               {"storage", "storage"},   {"load", "load"},
+               {"unsteady", "unsteady"}, {"none", "none"},
+               {"on_fire", "failed"}};
   Home home;
   home.settle();
   for (const auto& refusal : cases) {
@@ -83,7 +83,7 @@ TEST(bridge_does_one_thing_at_a_time) {
   home.command("{\"id\":\"q1\",\"cmd\":\"zero\"}");
   home.run(1);
   CHECK_SAME(home.broker.all("/ack").size(), 1U);
-  CHECK_SAME(home.broker.last("/ack"), "{\"id\":\"q2\",\"ok\":false,\"error\":\"too_fast\"}");
+  CHECK_SAME(home.broker.last("/ack"), "{\"id\":\"q2\",\"ok\":false,\"error\":\"busy\"}");
 }
 
 TEST(bridge_refuses_what_it_cannot_do_and_never_does_what_is_old) {
@@ -118,6 +118,27 @@ TEST(bridge_identifies_itself_and_restarts_after_the_answer) {
   CHECK(home.bridge.wants_restart());
   CHECK(has(home.broker.last("/ack"), "\"id\":\"q2\",\"ok\":true"));
   CHECK_SAME(home.broker.last("/availability"), "offline");
+}
+
+TEST(bridge_gives_the_answer_of_the_nano_also_in_a_flood) {
+  Home home;
+  home.settle();
+  home.answer.clear();
+  home.command("{\"id\":\"real\",\"cmd\":\"undo\"}");
+  home.run(0.1);
+  home.broker.acknowledges = false;
+  for (int i = 0; i < 50; ++i) home.command("{\"id\":\"q" + std::to_string(i) + "\",\"cmd\":\"undo\"}");
+  home.run(1);
+  home.say("A1," + std::to_string(home.told_id) + ",ok");
+  home.broker.die();
+  home.run(0.1);
+  home.broker.acknowledges = true;
+  home.broker.rise();
+  home.run(10);
+  CHECK(has(home.broker.last("/ack"), "\"id\":\"real\",\"ok\":true"));
+  int told = 0;
+  for (const std::string& line : home.logs) told += has(line, "too many came at once");
+  CHECK_SAME(told, 1);
 }
 
 TEST(bridge_floods_of_commands_are_survived) {

@@ -144,3 +144,41 @@ TEST(bridge_without_a_network_waits_and_comes_back) {
   CHECK(home.bridge.connected());
   CHECK(!home.broker.all("/history").empty());
 }
+
+TEST(bridge_outage_with_a_new_start_a_counter_moved_far_and_a_clock_set_late_loses_nothing_and_is_dated_right) {
+  Home home;
+  home.now.epoch_ms = kClockUnset;
+  home.run(90.5);
+  home.broker.die();
+  const double before = counter_of(home.broker.last("/energy"));
+  home.run(299.5);
+  home.restart_nano(home.milliwatthours, 'W');
+  home.run(120);
+  home.restart_nano(900000000000, 'R');  // W900000000 at the Nano's line
+  home.run(90);
+  home.now.epoch_ms = 1763704800000 + 20000;  // 600 s after the start it is 20 s past a minute
+  home.run(300);
+  home.broker.rise();
+  home.broker.forget();
+  home.run(70);
+  double wh = 0;
+  int rows = 0;
+  int64_t last_end = 0;
+  for (const Published& message : home.broker.all("/history")) {
+    const int64_t from = std::strtoll(message.payload.c_str() + message.payload.find("\"from\":") + 7, nullptr, 10);
+    CHECK(from % 60000 == 0 && from >= last_end);
+    int here = 0;
+    add_rows(message.payload, &wh, &here);
+    rows += here;
+    last_end = from + here * 60000;
+  }
+  // The start's minute, in which the bridge was not connected at once, to the end of that in which the broker came
+  // back. The first lines and each new start cost the seconds until a second line agrees.
+  CHECK(last_end == 1763704800000 + 6 * 60000);
+  CHECK_SAME(rows, 16);
+  CHECK_NEAR(wh, 940 - 4, 2);
+  CHECK(counter_of(home.broker.all("/energy").at(0).payload) > 900000000.0);
+  CHECK(before < 5200);  // the counter of the Nano before
+  CHECK_SAME(home.broker.all("/event").size(), 3U);
+  for (const Published& event : home.broker.all("/event")) CHECK(!has(event.payload, "\"ts\":null"));
+}

@@ -10,7 +10,7 @@ using energier::Request;
 namespace {
 
 Refusal refusal(const std::string& payload, Command* command) {
-  const char* why = nullptr;
+  energier::FlashText why;
   return energier::parse_command(payload.data(), payload.size(), command, &why);
 }
 

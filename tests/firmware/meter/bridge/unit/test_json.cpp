@@ -158,9 +158,9 @@ TEST(json_is_written_with_commas_and_escapes) {
   Window window(out, sizeof out);
   JsonWriter json(&window);
   json.object()
-      .key("a")
+      .key(FLASH("a"))
       .integer(1)
-      .key("b")
+      .key(FLASH("b"))
       .array()
       .fixed(-22013, 2)
       .null()
@@ -168,7 +168,7 @@ TEST(json_is_written_with_commas_and_escapes) {
       .object()
       .end_object()
       .end_array();
-  json.key("c").string("\"\\\n\x01").end_object();
+  json.key(FLASH("c")).string("\"\\\n\x01").end_object();
   CHECK_SAME(std::string(out, window.kept()),
              "{\"a\":1,\"b\":[-220.13,null,true,{}],\"c\":\"\\\"\\\\\\u000a\\u0001\"}");
 }
