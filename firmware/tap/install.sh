@@ -89,6 +89,7 @@ check_system() {
         *) fail "the architecture '$machine' is no Raspberry Pi's: arm64 or armhf is needed" ;;
     esac
     [ -f "$BOOT" ] || fail "there is no $BOOT, so SPI and I2C cannot be switched on"
+    check_block
     [ -f "$LOCK" ] || fail "there is no $LOCK: run this script from a whole copy of the repository"
 }
 
@@ -173,16 +174,22 @@ give_to_tap() {
 # Lines that are in effect on every model: before the first [filter] or below [all].
 unconditional_lines() { awk 'BEGIN { on = 1 } /^\[/ { on = ($1 == "[all]") } on'; }
 
+check_block() {
+    [ ! -f "$BOOT" ] || [ "$(grep -c "^$BEGIN" "$BOOT")" = "$(grep -c "^$END" "$BOOT")" ] ||
+        fail "in $BOOT a line '$BEGIN' has no '$END' after it: mend that first"
+}
+
 without_block() { sed "/^$BEGIN/,/^$END/d" "$BOOT"; }
 
-# Sets up SPI, I2C and relays that are off from the first moment.
+# Sets up SPI, I2C, and relays that are off from the first moment and whenever the program is gone: without strict_gpiod Raspberry Pi's
+# kernels leave a pin as it was when its program dies (raspberrypi/linux pull request 6117).
 write_boot_settings() {
     local line rest wanted
     rest=$(without_block)
-    wanted=$(for line in dtparam=spi=on dtparam=i2c_arm=on dtoverlay=spi0-1cs gpio=4,5,6,7=op,dh; do
+    wanted=$(for line in dtparam=spi=on dtparam=i2c_arm=on dtparam=strict_gpiod dtoverlay=spi0-1cs gpio=4,5,6,7=op,dh; do
         unconditional_lines <<<"$rest" | grep -xF "$line" >/dev/null || echo "$line"
     done)
-    [ -z "$wanted" ] || rest+=$(printf '\n%s: SPI, I2C, relays off from the first moment\n[all]\n%s\n%s' "$BEGIN" "$wanted" "$END")
+    [ -z "$wanted" ] || rest+=$(printf '\n%s: SPI, I2C, relays off unless the program runs\n[all]\n%s\n%s' "$BEGIN" "$wanted" "$END")
     replace_boot_settings "$rest"
 }
 
@@ -269,6 +276,7 @@ install_tap() {
 
 uninstall_tap() {
     local target
+    check_block
     systemctl disable --now "$SERVICE" || say "The service was not there"
     while read -r _ target; do
         rm -f "$ROOT/$target"

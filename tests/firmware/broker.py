@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 import getpass
 import hashlib
@@ -16,6 +16,7 @@ from typing import Any
 
 import aiomqtt
 
+from energier_tap.access import grants
 from tests.firmware.contract import check
 
 MOSQUITTO = Path(__file__).parents[2] / ".venv" / "bin" / "mosquitto"
@@ -33,15 +34,21 @@ def password_of(user: str) -> str:
 
 
 class Broker:
-    """mosquitto on a free port; `host` may do everything, each device only what the contract grants it."""
+    """mosquitto on a free port; `host` may do everything, each device only what `energier-tap broker-user` prints for it.
 
-    def __init__(self, directory: Path, devices: tuple[str, ...], tls: Path | None = None) -> None:
+    `hears`: whose state a device listens to.
+    """
+
+    def __init__(
+        self, directory: Path, devices: tuple[str, ...], hears: Mapping[str, str], tls: Path | None = None
+    ) -> None:
         self.port = free_port()
         self._directory = directory
         self._process: subprocess.Popen[bytes] | None = None
         users = ("host", *devices)
         (directory / "passwords").write_text("".join(f"{user}:{_hash(password_of(user))}\n" for user in users))
-        (directory / "acl").write_text("user host\ntopic readwrite #\n" + "".join(map(_grants, devices)))
+        lists = (grants(device, hears.get(device)) for device in devices)
+        (directory / "acl").write_text("user host\ntopic readwrite #\n" + "".join(lists))
         secure = f"cafile {tls}/ca.crt\ncertfile {tls}/server.crt\nkeyfile {tls}/server.key\n" if tls else ""
         (directory / "mosquitto.conf").write_text(
             f"user {getpass.getuser()}\nlistener {self.port} 127.0.0.1\nallow_anonymous false\nset_tcp_nodelay true\n{secure}"
@@ -144,17 +151,3 @@ def _hash(password: str) -> str:
     salt = os.urandom(12)
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, 101)
     return f"$7$101${b64encode(salt).decode()}${b64encode(digest).decode()}"
-
-
-def _grants(device: str) -> str:
-    return (
-        f"user {device}\n"
-        f"topic write energier/{device}/#\n"
-        f"topic write energier/discovery/{device}/config\n"
-        f"topic readwrite homeassistant/device/{device}/config\n"
-        f"topic read energier/{device}/+/set\n"
-        f"topic read energier/{device}/cmd\n"
-        "topic read energier/+/state\n"
-        "topic read energier/host/status\n"
-        "topic read homeassistant/status\n"
-    )

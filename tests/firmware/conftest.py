@@ -20,7 +20,7 @@ StartTap = Callable[..., Awaitable[Program]]
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
     (tmp_path / "broker").mkdir()
-    broker = Broker(tmp_path / "broker", (TAP, METER))
+    broker = Broker(tmp_path / "broker", (TAP, METER), hears={TAP: METER})
     yield broker
     broker.kill()
 

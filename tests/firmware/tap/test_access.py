@@ -1,7 +1,6 @@
-"""The access list that `broker-user` prints, at a real broker."""
+"""The access list that `broker-user` prints. The broker of all these tests knows no other."""
 
 import asyncio
-from collections.abc import Iterator
 import json
 import os
 from pathlib import Path
@@ -11,20 +10,10 @@ import sys
 import pytest
 
 from energier_tap.access import grants
-from tests.firmware import broker as broker_module
 from tests.firmware.broker import Broker, Ear, connect
 from tests.firmware.conftest import StartTap
-from tests.firmware.program import METER, TAP
+from tests.firmware.program import METER, TAP, write_config
 from tests.firmware.tap.test_program import ON, ask, outlet
-
-
-@pytest.fixture
-def broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
-    monkeypatch.setattr(broker_module, "_grants", lambda device: grants(device, METER if device == TAP else None))
-    (tmp_path / "broker").mkdir()
-    broker = Broker(tmp_path / "broker", (TAP, METER))
-    yield broker
-    broker.kill()
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -66,6 +55,21 @@ async def test_lets_no_device_speak_for_another_or_listen_to_it(broker: Broker, 
     assert [message.topic for message in stranger.heard] == [f"energier/{METER}/cmd"]
     await ear.wait_for(f"energier/{METER}/cmd")
     assert {message.topic for message in ear.heard} == {f"energier/{TAP}/state", f"energier/{METER}/cmd"}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_is_what_the_guide_shows(language: str) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / language / "install.md").read_text("utf-8")
+    shown = guide.partition("/etc/mosquitto/acl\nuser ")[2].partition("```")[0].strip().split("\n\n")
+    assert {*shown[1].splitlines()} == {*grants(TAP).splitlines()}
+
+
+def test_of_a_tap_with_a_meter_lets_it_hear_that_meter_alone(broker: Broker, tmp_path: Path) -> None:
+    config = write_config(tmp_path / "tap.toml", broker, TAP, measure={"meter": METER})
+    done = run("--config", str(config), "broker-user")
+    assert done.returncode == 0
+    assert grants(TAP, METER) in done.stdout
+    assert {*grants(TAP, METER).splitlines()} - {*grants(TAP).splitlines()} == {f"topic read energier/{METER}/state"}
 
 
 def test_is_printed_for_any_device_with_the_command_that_makes_its_user() -> None:

@@ -1,5 +1,6 @@
 """Sensors, the ADC and the card fail while the program runs."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,35 @@ async def test_a_sensor_that_fails_is_told_as_unknown_until_it_is_well(
     assert not [event for event in ear.all("/event") if event["event"] == "trip"]
 
 
+async def test_without_samples_nothing_is_switched_on_after_a_power_cut(
+    ear: Ear, start_tap: StartTap, config: Path
+) -> None:
+    program = await start_tap(**HEATED)
+    await ear.wait_for("/state", outlet(4, on=True))
+    await program.stop()
+    ear.mark()
+    blind = await start_tap(**HEATED | {"simulate": HEATED["simulate"] | {"adc": "zero"}})
+    await ear.wait_for("/state", outlet(1, on=False, fault="silent"))
+    await play(config, "adc", "ok")
+    await ear.wait_for("/state", outlet(4, on=True))
+    assert blind.running
+
+
+async def test_a_card_that_hangs_delays_no_trip(ear: Ear, start_tap: StartTap, config: Path, tmp_path: Path) -> None:
+    await start_tap(**HEATED)
+    await ear.wait_for("/state", drawing(1, 2000))
+    card = tmp_path / TAP / "outlets.tmp"
+    os.mkfifo(card)
+    try:
+        ear.mark()
+        assert (await ask(ear, "2/set", id="h1", on=False))["ok"]
+        await play(config, "plug", "4", "overload")
+        await ear.wait_for("/event", lambda event: event["event"] == "trip")
+        await ear.wait_for("/state", outlet(4, on=False, trip=True))
+    finally:
+        os.close(os.open(card, os.O_RDWR | os.O_NONBLOCK))
+
+
 async def test_a_full_card_is_told_and_measuring_goes_on(
     ear: Ear, start_tap: StartTap, config: Path, tmp_path: Path
 ) -> None:
@@ -50,7 +80,7 @@ async def test_a_full_card_is_told_and_measuring_goes_on(
         path.symlink_to("/dev/full")
     await program.wait_for_log("Cannot save")
     await ear.wait_for("/energy", lambda energy: energy["ch"][0]["wh"] > before["ch"][0]["wh"] + 1.5)
-    assert (await ask(ear, "cmd", id="c1", cmd="calibrate", v=223.5))["error"] == "failed"
+    assert (await ask(ear, "cmd", id="c1", cmd="calibrate", v=223.5))["error"] == "storage"
     assert (await ask(ear, "2/set", id="c2", on=False))["ok"]
     await program.wait_for_log("outlets.json, it will not survive")
     assert "Cannot save" in await play(config, "lcd")

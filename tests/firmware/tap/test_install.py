@@ -8,7 +8,6 @@ import shutil
 import stat
 import subprocess
 import tempfile
-import tomllib
 
 import pytest
 
@@ -16,7 +15,7 @@ from energier_tap.settings import load
 
 TAP = Path(__file__).parents[3] / "firmware" / "tap"
 BOOT = "# the owner's own\ndtparam=audio=on\n\n[cm5]\ndtoverlay=dwc2,dr_mode=host\n"
-OURS = ["dtparam=spi=on", "dtparam=i2c_arm=on", "dtoverlay=spi0-1cs", "gpio=4,5,6,7=op,dh"]
+OURS = ["dtparam=spi=on", "dtparam=i2c_arm=on", "dtparam=strict_gpiod", "dtoverlay=spi0-1cs", "gpio=4,5,6,7=op,dh"]
 PASSWORD = 'pass "word" \\ of & tap'
 PROGRAM = "opt/energier-tap/current/bin/energier-tap"
 UNIT = "etc/systemd/system/energier-tap.service"
@@ -153,7 +152,7 @@ def test_sets_up_the_machine_once_and_keeps_the_owners_lines(pi: Pi) -> None:
     assert "systemctl restart" not in pi.calls
     once = pi.boot
     assert once.startswith(BOOT)
-    assert [once.splitlines().count(line) for line in OURS] == [1] * 4
+    assert [once.splitlines().count(line) for line in OURS] == [1] * 5
     assert once.splitlines().index("[all]") < once.splitlines().index(OURS[0])
     assert (pi.root / "boot/firmware/config.txt.before-energier").read_text() == BOOT
     said = pi.installed()
@@ -168,7 +167,19 @@ def test_does_not_repeat_lines_that_are_in_effect_already(pi: Pi) -> None:
     )
     pi.installed()
     lines = pi.boot.splitlines()
-    assert [lines.count(line) for line in OURS] == [1, 2, 1, 1]
+    assert [lines.count(line) for line in OURS] == [1, 2, 1, 1, 1]
+
+
+@pytest.mark.parametrize("option", ["--no-start", "--uninstall"])
+def test_a_block_whose_end_is_gone_takes_nothing_with_it(pi: Pi, option: str) -> None:
+    pi.installed()
+    boot = pi.root / "boot/firmware/config.txt"
+    damaged = boot.read_text().replace("# <<< energier-tap\n", "") + "dtoverlay=important\n"
+    boot.write_text(damaged)
+    done = pi.install(option)
+    assert done.returncode == 1
+    assert "# <<< energier-tap" in done.stderr
+    assert boot.read_text() == damaged
 
 
 def test_an_upgrade_keeps_settings_and_counters_and_leaves_one_program(pi: Pi) -> None:
@@ -286,11 +297,3 @@ def test_the_machine_itself_is_changed_by_root_alone() -> None:
         done = subprocess.run([script], user=nobody, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "must be done by root" in done.stderr
-
-
-def test_the_list_of_packages_for_the_pi_holds_all_that_the_program_asks_for() -> None:
-    project = tomllib.loads((TAP / "pyproject.toml").read_text())["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["pi"]]
-    names = {re.split(r"[\[<>=!~; ]", line)[0].lower().replace("_", "-") for line in asked}
-    locked = re.findall(r"^([a-z0-9-]+)==", (TAP.parents[1] / "requirements" / "tap-pi.txt").read_text(), re.MULTILINE)
-    assert names <= {*locked, "lgpio"}, "lgpio alone comes from Raspberry Pi OS"

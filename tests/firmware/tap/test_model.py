@@ -134,7 +134,7 @@ async def test_a_model_that_cannot_be_saved_is_not_used_and_the_tap_goes_on(
     in_the_way = tmp_path / TAP / "model.tmp"
     in_the_way.mkdir()
     ack = await send(ear, model())
-    assert (ack["ok"], ack["error"]) == (False, "failed")
+    assert (ack["ok"], ack["error"]) == (False, "storage")
     assert "cannot be saved" in program.log
     assert "model" not in await capture(ear, 1, "after")
     in_the_way.rmdir()

@@ -122,10 +122,10 @@ async def test_goes_back_when_the_time_is_over(ear: Ear, start_tap: StartTap) ->
         ("cmd", {"id": "x", "cmd": "explode"}, "unknown_command"),
         ("cmd", {"id": "x"}, "invalid"),
         ("cmd", {"id": "x", "cmd": "capture", "ch": 7}, "unknown_channel"),
-        ("cmd", {"id": "x", "cmd": "calibrate"}, "failed"),
-        ("cmd", {"id": "x", "cmd": "calibrate", "ch": 1, "a": 5}, "failed"),
+        ("cmd", {"id": "x", "cmd": "calibrate"}, "invalid"),
+        ("cmd", {"id": "x", "cmd": "calibrate", "ch": 1, "a": 5}, "no_signal"),
         ("cmd", {"id": "x", "cmd": "calibrate", "ch": 1, "resistive": True}, "not_supported"),
-        ("cmd", {"id": "x", "cmd": "undo", "ch": 2}, "failed"),
+        ("cmd", {"id": "x", "cmd": "undo", "ch": 2}, "none"),
         ("cmd", {"id": "x", "cmd": "model"}, "invalid"),
     ],
 )
@@ -133,7 +133,7 @@ async def test_bad_requests_are_refused_with_the_reason(
     ear: Ear, start_tap: StartTap, topic: str, payload: dict[str, Any], error: str
 ) -> None:
     await start_tap(**ON)
-    await ear.wait_for("/state")
+    await ear.wait_for("/state", lambda state: state["ch"][0]["p"] is not None)
     ack = await ask(ear, topic, **payload)
     assert (ack["ok"], ack["error"]) == (False, error)
 

@@ -79,6 +79,7 @@ class App:
         self._stop = asyncio.Event()
         self._restart = False
         self._saving = asyncio.Lock()
+        self._outlets_news = asyncio.Event()
         self._service = Service()
 
     async def run(self) -> bool:
@@ -88,13 +89,12 @@ class App:
         if resume:
             self._store.try_save("outlets.json", saved)
         self.tap.boot(_flags(saved.get("on")), _flags(saved.get("trip")), resume=resume)
-        parts: list[Part] = [self._sample(), self._tell(), self._save(), self._watch_button()]
+        parts: list[Part] = [self._sample(), self._tell(), self._save(), self._keep_outlets(), self._watch_button()]
         if self._provisioning is not None:
             parts.append(self._provisioning.run())
         await run_until(self._stop, self._session, parts, self._let_go)
         self._save_counters(clean=True)
-        if self._restart:
-            self._store.try_save("outlets.json", self._outlets() | {"resume": True})
+        self._store.try_save("outlets.json", self._outlets() | ({"resume": True} if self._restart else {}))
         self._store.close()
         return self._restart
 
@@ -153,7 +153,14 @@ class App:
                 self._show()
             if self.tap.outlets_changed:
                 self.tap.outlets_changed = False
-                await asyncio.to_thread(self._store.try_save, "outlets.json", self._outlets())
+                self._outlets_news.set()
+
+    async def _keep_outlets(self) -> None:
+        """Beside the sampling: a slow card must not delay a trip."""
+        while True:
+            await self._outlets_news.wait()
+            self._outlets_news.clear()
+            await asyncio.to_thread(self._store.try_save, "outlets.json", self._outlets())
 
     def _outlets(self) -> dict[str, Any]:
         board = self.tap.switchboard

@@ -20,7 +20,11 @@ VOLTS = (80.0, 300.0)
 
 
 class CalibrationError(Exception):
-    """The calibration was refused; the message says why."""
+    """The calibration was refused; the message says why, `error` is the contract's code for it."""
+
+    def __init__(self, error: str, reason: str) -> None:
+        super().__init__(reason)
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,14 @@ class Calibration:
     def with_gain(self, outlet: int, measured: float, true: float) -> "Calibration":
         """Return a copy that would have measured `true` amperes. Raises CalibrationError."""
         if measured < SMALLEST_A:
-            raise CalibrationError(f"plug in at least {SMALLEST_A} A to calibrate; {measured:.2f} A are flowing")
+            raise CalibrationError(
+                "no_signal", f"plug in at least {SMALLEST_A} A to calibrate; {measured:.2f} A are flowing"
+            )
         sensor = self.sensors[outlet]
         scale = sensor.amperes_per_code * true / measured
         if not self.plausible(scale):
             raise CalibrationError(
-                f"{true:g} A is too far from the measured {measured:.2f} A to be a matter of calibration"
+                "range", f"{true:g} A is too far from the measured {measured:.2f} A to be a matter of calibration"
             )
         return self.with_sensor(
             outlet, replace(sensor, amperes_per_code=scale, noise=sensor.noise * scale / sensor.amperes_per_code)
@@ -56,7 +62,7 @@ class Calibration:
     def with_voltage(self, true: float) -> "Calibration":
         """Return a copy with this voltage. Raises CalibrationError."""
         if not VOLTS[0] <= true <= VOLTS[1]:
-            raise CalibrationError(f"{true:g} V is no mains voltage")
+            raise CalibrationError("range", f"{true:g} V is no mains voltage")
         return replace(self, voltage=true)
 
 
@@ -81,17 +87,20 @@ class ZeroRun:
         for outlet in outlets:
             sensor = calibration.sensors[outlet]
             if not (cycles := self._cycles[outlet]):
-                raise CalibrationError("no samples came")
+                raise CalibrationError("no_signal", "no samples came")
             offset = self._means[outlet] / cycles - CODES / 2
             noise = sqrt(max(0.0, self._variances[outlet]) / cycles) * sensor.amperes_per_code
             which = f"the sensor of outlet {outlet + 1}"
             if abs(offset) > FARTHEST_OFFSET:
                 raise CalibrationError(
-                    f"{which} idles {offset:+.0f} codes off the middle: saturated, not connected or without supply"
+                    "failed",
+                    f"{which} idles {offset:+.0f} codes off the middle: saturated, not connected or without supply",
                 )
             if noise == 0:
-                raise CalibrationError(f"{which} is stuck: its value never moves")
+                raise CalibrationError("failed", f"{which} is stuck: its value never moves")
             if noise > LARGEST_NOISE_A:
-                raise CalibrationError(f"{which} sees {noise:.2f} A though its relay is open: unplug what is there")
+                raise CalibrationError(
+                    "load", f"{which} sees {noise:.2f} A though its relay is open: unplug what is there"
+                )
             calibration = calibration.with_sensor(outlet, replace(sensor, noise=noise, offset=offset))
         return calibration

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from itertools import groupby
 import logging
-from math import isfinite
 from typing import Any
 
-from energier_tap.calibrate import Calibration, CalibrationError
+from energier_tap.calibrate import GAIN, LARGEST_NOISE_A, VOLTS, Calibration, CalibrationError
 from energier_tap.decode import CODES, OUTLETS
 from energier_tap.rms import Sensor
 from energier_tap.store import Store
@@ -37,14 +37,19 @@ class Calibrations:
         """Take the last change back, or the last one of this outlet. Raises CalibrationError or OSError, and nothing changes."""
         if outlet is None:
             if not self._earlier:
-                raise CalibrationError("there is no calibration to take back")
+                raise CalibrationError("none", "there is no calibration to take back")
             self._use(self._earlier[-1], self._earlier[:-1])
             return
         now = self.current.sensors[outlet]
-        before = next((one.sensors[outlet] for one in reversed(self._earlier) if one.sensors[outlet] != now), None)
-        if before is None:
-            raise CalibrationError(f"there is no calibration of outlet {outlet + 1} to take back")
-        self.change(self.current.with_sensor(outlet, before))
+        changed = [at for at, one in enumerate(self._earlier) if one.sensors[outlet] != now]
+        if not changed:
+            raise CalibrationError("none", f"there is no calibration of outlet {outlet + 1} to take back")
+        # As if it had never been: also what came later at other outlets is kept without it.
+        last = changed[-1]
+        before = self._earlier[last].sensors[outlet]
+        later = [one.with_sensor(outlet, before) for one in (*self._earlier[last + 1 :], self.current)]
+        steps = [one for one, _ in groupby([*self._earlier[: last + 1], *later])]
+        self._use(steps[-1], steps[:-1])
 
     def _use(self, new: Calibration, earlier: list[Calibration]) -> None:
         self._store.save(FILE, _written(new) | {"earlier": [_written(one) for one in earlier]})
@@ -63,18 +68,18 @@ def _read(saved: Mapping[str, Any], begin: Calibration) -> Calibration:
             continue
         default = begin.sensors[outlet]
         sensor = Sensor(
-            _number(value.get("amperes_per_code"), default.amperes_per_code),
-            _number(value.get("noise"), default.noise),
-            _number(value.get("offset"), 0.0, low=-CODES),
+            _number(value.get("amperes_per_code"), default.amperes_per_code, 0.0, 1.0),
+            _number(value.get("noise"), default.noise, 0.0, LARGEST_NOISE_A * GAIN[1]),
+            _number(value.get("offset"), 0.0, -CODES, CODES),
         )
         if begin.plausible(sensor.amperes_per_code):
             calibration = calibration.with_sensor(outlet, sensor)
         else:
             LOG.warning("The calibration of outlet %d was made with another sensor and is left out", outlet + 1)
-    return replace(calibration, voltage=_number(saved.get("voltage"), 0.0) or None)
+    return replace(calibration, voltage=_number(saved.get("voltage"), 0.0, *VOLTS) or None)
 
 
-def _number(value: object, default: float, low: float = 0.0) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and value > low:
+def _number(value: object, default: float, low: float, high: float) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
         return float(value)
     return default

@@ -66,7 +66,7 @@ class Network(Protocol):
         ...
 
     def address(self) -> str | None:
-        """IP address, None while there is no network."""
+        """IP address, IPv4 if there is one, None while there is no network."""
         ...
 
     async def wait(self, *, up: bool) -> None:

@@ -5,6 +5,7 @@ file as soon as it is over. Before the clock is set minutes are known by uptime 
 """
 
 from collections.abc import Callable, Sequence
+import contextlib
 import json
 import logging
 from pathlib import Path
@@ -19,6 +20,11 @@ Readers take the same row twice as one."""
 LARGEST_MESSAGE = 4096
 LONGEST_GAP_ROWS = 10
 """A gap up to this length is sent as rows of null; a longer one begins a new message."""
+
+LAST_START = 253402300740
+"""The last minute of the year 9999."""
+MOST_WH = 1e5
+"""In a minute; more is no measurement."""
 
 Row = tuple[float, ...]
 
@@ -95,22 +101,22 @@ class History:
 
     def _load(self) -> None:
         try:
-            lines = self._path.read_text("utf-8").splitlines()
+            lines = self._path.read_text("utf-8", errors="replace").splitlines()
         except FileNotFoundError:
             return
-        except (OSError, UnicodeDecodeError) as err:
+        except OSError as err:
             LOG.error("Cannot read the history, starting without it: %s", err)
             return
-        for line in lines:
-            try:
-                start, *row = json.loads(line)
-                if isinstance(start, int) and start >= 0 and len(row) == self._channels:
-                    self._rows[start] = tuple(max(0.0, float(value)) for value in row)
-            except (ValueError, TypeError):
-                LOG.warning("Skipped a broken line in %s", self._path)
+        good = [found for line in lines if (found := _parsed(line, self._channels)) is not None]
+        self._rows.update(good)
         for start in sorted(self._rows)[:-KEEP_ROWS]:
             del self._rows[start]
         self._lines = len(lines)
+        if len(good) < len(lines):
+            LOG.warning("Skipped %d broken lines in %s", len(lines) - len(good), self._path)
+            # Else the next row would be written behind a line without an end.
+            with contextlib.suppress(OSError):
+                self._rewrite()
 
     def _rewrite(self) -> None:
         if not self._rows:
@@ -122,6 +128,19 @@ class History:
             )
             aside.replace(self._path)
         self._lines = len(self._rows)
+
+
+def _parsed(line: str, channels: int) -> tuple[int, Row] | None:
+    """Return minute and row of a line of the file, None if it is broken."""
+    try:
+        start, *row = json.loads(line)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if type(start) is not int or start % STEP_S or not 0 <= start <= LAST_START or len(row) != channels:
+        return None
+    if not all(type(value) in {int, float} and 0 <= value <= MOST_WH for value in row):
+        return None
+    return start, tuple(map(float, row))
 
 
 class Minutes:

@@ -66,11 +66,11 @@ class Jobs:
                     await self._take_model(command)
         except CalibrationError as err:
             LOG.warning("Calibration refused: %s", err)
-            self._tap.ack(command.id, "failed", ch=command.ch)
+            self._tap.ack(command.id, err.error, ch=command.ch)
             return
         except OSError as err:
             LOG.error("What %r brought cannot be saved, so it is not used: %s", command.cmd, err)
-            self._tap.ack(command.id, "failed", ch=command.ch)
+            self._tap.ack(command.id, "storage", ch=command.ch)
             return
         self._tap.ack(command.id, None, ch=command.ch, factors=factors)
         if command.cmd == "restart":
@@ -84,7 +84,7 @@ class Jobs:
 
     async def _calibrate(self, command: Command) -> Factors | None:
         if self._calibrating.locked():
-            raise CalibrationError("a calibration is running")
+            raise CalibrationError("busy", "a calibration is running")
         async with self._calibrating:
             calibrations = self._tap.measuring.calibrations
             before = calibrations.current
@@ -101,28 +101,38 @@ class Jobs:
             return factors(before, calibrations.current)
 
     async def _zero(self, outlets: Sequence[int]) -> Calibration:
-        """Open the relays, look at the noise for a while, close those again that were closed."""
+        """Open the relays, look at the noise for a while, then put back what nobody has switched meanwhile, timers too."""
         board = self._tap.switchboard
-        before = board.wanted()
+        now, wanted = self._clock.monotonic(), board.wanted()
+        before = {outlet: (wanted[outlet], board.timer(outlet, now)) for outlet in outlets}
+        opened = [Request(outlet, False, "local") for outlet in outlets]
         try:
-            await self._switch(outlets, on=False)
+            await self._switch(opened)
             self._tap.measuring.zero_run = run = ZeroRun()
             await self._clock.sleep(ZERO_S)
             self._tap.measuring.zero_run = None
             if any(board.on[outlet] for outlet in outlets):
-                raise CalibrationError("an outlet was switched on meanwhile")
+                raise CalibrationError("load", "an outlet was switched on meanwhile")
             return run.result(self._tap.measuring.calibrations.current, outlets)
         finally:
             self._tap.measuring.zero_run = None
             if not self._stopped:
-                await self._switch([outlet for outlet in outlets if before[outlet]], on=True)
+                untouched = [one.outlet for one in opened if board.latest(one.outlet) is one]
+                again = [_as_before(outlet, *before[outlet], self._clock.monotonic()) for outlet in untouched]
+                await self._switch([one for one in again if one.on or one.for_s is not None])
 
-    async def _switch(self, outlets: Sequence[int], *, on: bool) -> None:
-        board = self._tap.switchboard
-        for outlet in outlets:
-            board.ask(Request(outlet, on, "local"), self._clock.monotonic())
+    async def _switch(self, requests: Sequence[Request]) -> None:
+        for request in requests:
+            self._tap.switchboard.ask(request, self._clock.monotonic())
             await self._clock.sleep(STAGGER_S)
         await self._clock.sleep(self._rest_s)
+
+
+def _as_before(outlet: int, on: bool, timer: float | None, now: float) -> Request:
+    """Return the request for what the outlet would be by now; `timer` is when it was to be switched."""
+    if timer is None or timer > now:
+        return Request(outlet, on, "local", for_s=None if timer is None else timer - now)
+    return Request(outlet, not on, "local")
 
 
 def factors(before: Calibration, after: Calibration) -> Factors | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 import logging
+from math import isfinite
 
 from energier_tap.acquire import Acquisition, Cycle
 from energier_tap.calibrate import ZeroRun
@@ -90,6 +91,11 @@ class Measuring:
                 else:
                     LOG.info("The sensor of outlet %d is well again", outlet + 1)
         return news
+
+    @property
+    def sees(self) -> bool:
+        """Whether a cycle was ever measured."""
+        return isfinite(self.last_cycle)
 
     def silent(self, now: float) -> bool:
         """Return whether no samples come."""

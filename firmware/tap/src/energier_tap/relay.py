@@ -9,6 +9,7 @@ trip opens the relay at once, whatever the rules, and stays until it is reset.
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal
 
 from energier_tap.decode import OUTLETS
@@ -50,6 +51,7 @@ class _Outlet:
     waiting: Request | None = None
     not_before: float = 0.0
     back_at: float | None = None
+    latest: Request | None = None
 
 
 class Switchboard:
@@ -82,29 +84,46 @@ class Switchboard:
         """Which relays have not moved shortly before `at`."""
         return [at >= outlet.changed + SETTLE_S for outlet in self._outlets]
 
-    def start(self, last: Sequence[bool], tripped: Sequence[bool], now: float, *, resume: bool = False) -> None:
-        """Switch on what the settings and the saved states say, one after the other. A trip outlives a power cut.
+    def start(self, last: Sequence[bool], tripped: Sequence[bool], *, resume: bool = False) -> None:
+        """Let wait until `release` what the settings and the saved states want to be on. A trip outlives a power cut.
 
         `resume`: the program was only asked to start anew, so every outlet becomes what it was.
         """
-        turn = 0
         rules = ("last",) * len(self._outlets) if resume else self._settings.power_on
         for number, (outlet, rule) in enumerate(zip(self._outlets, rules, strict=True)):
             outlet.tripped = tripped[number]
             if not outlet.tripped and (rule == "on" or (rule == "last" and last[number])):
                 outlet.waiting = Request(number, True, "start")
-                outlet.not_before = now + turn * STAGGER_S
-                turn += 1
+                outlet.not_before = inf
+
+    def release(self, now: float) -> None:
+        """Currents are seen: switch on what waits for that, one after the other."""
+        waiting = [outlet for outlet in self._outlets if outlet.not_before == inf]
+        for turn, outlet in enumerate(waiting):
+            outlet.not_before = now + turn * STAGGER_S
         self.tick(now)
 
     def wanted(self) -> list[bool]:
         """State of every outlet once what waits is done; what `last` means after a power cut."""
         return [outlet.waiting.on if outlet.waiting else outlet.on for outlet in self._outlets]
 
+    def latest(self, number: int) -> Request | None:
+        """Return what was asked of an outlet last."""
+        return self._outlets[number].latest
+
+    def timer(self, number: int, now: float) -> float | None:
+        """Return when a timer will switch the outlet, if one will."""
+        outlet = self._outlets[number]
+        if outlet.waiting is None:
+            return outlet.back_at
+        return None if outlet.waiting.for_s is None else now + outlet.waiting.for_s
+
     def ask(self, request: Request, now: float) -> None:
         """Switch, or let it wait, or refuse; the answer comes through `answered`, now or later."""
         outlet = self._outlets[request.outlet]
+        outlet.latest = request
         if request.on and outlet.tripped:
+            outlet.back_at = None
             self._answered(Answer(request, "tripped", outlet.on))
             return
         if outlet.waiting is not None:

@@ -12,28 +12,24 @@ from dataclasses import dataclass
 import json
 import logging
 import random
-import socket
-import ssl
 from typing import Any, Protocol
 
 import aiomqtt
 from aiomqtt.exceptions import MqttConnectError
 
+from energier_tap import connection
 from energier_tap.history import History
 from energier_tap.host import RELOAD_S, HostStatus
 from energier_tap.settings import BrokerSettings
 from energier_tap.topics import HA_STATUS, HOST_STATUS, Topics
 
 LOG = logging.getLogger(__name__)
-KEEPALIVE_S = 15
 FIRST_RETRY_S = 1.0
 LONGEST_RETRY_S = 30.0
 BIRTH_SPREAD_S = 3.0
 """Devices wait a random time up to this after Home Assistant's start, so that they do not all speak at once."""
 CLOSE_S = 3.0
 KEPT = 256
-NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-"""Without it a command costs 40 ms of Nagle and delayed acknowledgement."""
 
 
 class Link(Protocol):
@@ -98,7 +94,7 @@ class Session:
         self._closing = False
         self._native_there = False
         self._host = HostStatus(broker.ha_discovery)
-        self._tls = _tls_context(broker)
+        self._tls = connection.tls_context(broker)
         self._queue: asyncio.Queue[_Outgoing] = asyncio.Queue()
         self._kept: deque[_Outgoing] = deque(maxlen=KEPT)
         self._backfill_wanted = asyncio.Event()
@@ -161,18 +157,7 @@ class Session:
         broker = self._broker
         where = f"the broker {broker.host}:{broker.port}"
         trouble = f"The connection to {where} ended"
-        client = aiomqtt.Client(
-            broker.host,
-            broker.port,
-            username=broker.username,
-            password=broker.password,
-            identifier=self.topics.id,
-            clean_session=True,
-            keepalive=KEEPALIVE_S,
-            will=aiomqtt.Will(self.topics.availability, "offline", qos=1, retain=True),
-            tls_context=self._tls,
-            socket_options=[NO_DELAY],
-        )
+        client = connection.client(broker, self.topics, self._tls)
         try:
             async with client:
                 LOG.info("Connected to %s", where)
@@ -184,7 +169,7 @@ class Session:
         except* _NetworkDownError:
             trouble = "The network is down"
         except* MqttConnectError as group:
-            trouble = f"{_refusal(group.exceptions[0], broker)} ({where})"
+            trouble = f"{connection.refusal(group.exceptions[0], broker)} ({where})"
         except* aiomqtt.MqttError as group:
             trouble = f"No connection to {where}: {group.exceptions[0]}"
         return trouble
@@ -271,11 +256,7 @@ class Session:
 
     async def _watch_network(self, client: aiomqtt.Client) -> None:
         await self._link.wait(up=False)
-        # aiomqtt has no way to drop a connection without the goodbye that would discard the last will.
-        raw = client._client.socket()  # noqa: SLF001
-        if isinstance(raw, socket.socket):
-            with contextlib.suppress(OSError):
-                raw.shutdown(socket.SHUT_RDWR)
+        connection.drop(client)
         raise _NetworkDownError
 
     def _hang_up(self) -> None:
@@ -295,19 +276,3 @@ def _monotonic() -> float:
 async def _never_ends(work: Callable[[aiomqtt.Client], Awaitable[None]], client: aiomqtt.Client) -> None:
     await work(client)
     raise aiomqtt.MqttError("the broker closed the connection")
-
-
-def _refusal(err: BaseException, broker: BrokerSettings) -> str:
-    code = getattr(getattr(err, "rc", None), "value", None)
-    if code in (134, 135, 4, 5):
-        return f"The broker refuses user {broker.username!r}: check username and password in [broker]"
-    return f"The broker refuses the connection: {err}"
-
-
-def _tls_context(broker: BrokerSettings) -> ssl.SSLContext | None:
-    if not broker.tls:
-        return None
-    context = ssl.create_default_context(cafile=broker.ca_file)
-    if broker.cert_file is not None:
-        context.load_cert_chain(broker.cert_file, broker.key_file)
-    return context

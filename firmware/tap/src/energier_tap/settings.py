@@ -11,6 +11,7 @@ from energier_tap.settings_file import SettingsError, SettingsFile, Table
 
 HaDiscovery = Literal["auto", "on", "off"]
 PowerOn = Literal["off", "last", "on"]
+AdcState = Literal["ok", "cut", "zero"]
 DEVICE_ID = re.compile(r"(?!(discovery|host)$)[A-Za-z0-9_-]{1,32}")
 LINEAR_VOLTS = 2.0
 """An ACS712 is linear so far to both sides of its middle (20 A of the 100 mV/A type)."""
@@ -96,12 +97,13 @@ class NetworkSettings:
 
 @dataclass(frozen=True, slots=True)
 class SimulateSettings:
-    """What the simulated world begins with; in a `first_run` the tap knows no Wi-Fi yet."""
+    """What the simulated world begins with; in a `first_run` the tap knows no Wi-Fi yet. The `adc` is ok, or its line cut or at zero."""
 
     scenario: tuple[str | None, ...] = (None,) * OUTLETS
     control: Path | None = None
     seed: int = 1
     first_run: bool = False
+    adc: AdcState = "ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +274,7 @@ def _simulate(table: Table) -> SimulateSettings:
         control=table.path("control"),
         seed=int(table.number("seed", 1, 0, 2**31)),
         first_run=bool(table.take("first_run", bool, default=False)),
+        adc=cast("AdcState", _one_of(table, "adc", "ok", ("ok", "cut", "zero"))),
     )
     if len(settings.scenario) > OUTLETS:
         raise SettingsError(f"[simulate] scenario names at most {OUTLETS} appliances")

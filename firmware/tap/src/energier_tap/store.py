@@ -3,14 +3,15 @@
 A file is written aside, flushed to the disk and renamed over the old one, so that a cut at any instant leaves the old or the new one.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 import fcntl
 import json
 import logging
-from math import isfinite
 import os
 from pathlib import Path
+import threading
 from typing import Any
 
 LOG = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class Store:
         """
         self.directory = directory
         self._troubles: dict[str, str] = {}
+        self._writing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         try:
             directory.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
@@ -61,7 +63,7 @@ class Store:
             value = json.loads(path.read_text("utf-8"))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as err:
+        except (OSError, ValueError, RecursionError) as err:
             value = err
         if isinstance(value, dict):
             return value
@@ -89,14 +91,14 @@ class Store:
         self._troubles[name] = str(err)
 
     def save(self, name: str, value: dict[str, Any]) -> None:
-        """Replace `name` by this object; on return it is on the disk."""
+        """Replace `name` by this object; on return it is on the disk. Any thread may do so."""
         path = self.directory / name
         aside = path.with_suffix(".tmp")
-        with aside.open("w", encoding="utf-8") as file:
+        with self._writing[name], aside.open("w", encoding="utf-8") as file:
             json.dump(value, file, separators=(",", ":"), allow_nan=False)
             file.flush()
             os.fsync(file.fileno())
-        aside.replace(path)
+            aside.replace(path)
         directory = os.open(self.directory, os.O_RDONLY)
         try:
             os.fsync(directory)
@@ -151,7 +153,7 @@ class Counters:
 
 
 def _is_counter(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and 0 <= value <= MOST_WH
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_WH
 
 
 def _cause(saved: dict[str, Any], sw: str) -> str:

@@ -160,9 +160,9 @@ class Tap:
         self._publish(self.topics.event, messages.event(name, self.ts(), **details), qos=1, keep=True)
 
     def boot(self, on: Sequence[bool], tripped: Sequence[bool], *, resume: bool) -> None:
-        """Say that it started, and switch on what the settings and the saved states ask; to `resume` is to ask for all of `on`."""
+        """Say that it started; with the first cycle comes on what the settings and saved states ask, all of `on` to `resume`."""
         self.event("boot", boot=self._counters.boot, cause=self._counters.cause)
-        self.switchboard.start(on, tripped, self._clock.monotonic(), resume=resume)
+        self.switchboard.start(on, tripped, resume=resume)
 
     def tick(self) -> None:
         """Run timers and whatever waits; about ten times a second."""
@@ -175,10 +175,13 @@ class Tap:
 
     def take(self, burst: Burst) -> None:
         """Measure one cycle and act on it. A cycle that cannot be read is told once and left out."""
+        sees = self.measuring.sees
         measured = self.measuring.take(burst)
         if measured is None:
             self._captures.fail()
             return
+        if not sees:
+            self.switchboard.release(self._clock.monotonic())
         cycle = measured.cycle
         self._protection.watch(measured.amperes, cycle.start, cycle.seconds, self._clock.monotonic())
         self.classes.watch(measured.amperes)
@@ -246,14 +249,14 @@ class Tap:
         calibration = measuring.calibrations.current
         if command.a is not None:
             if command.ch is None:
-                raise CalibrationError("calibrating the current needs a channel")
+                raise CalibrationError("invalid", "calibrating the current needs a channel")
             if measuring.faults(self._clock.monotonic())[command.ch - 1]:
-                raise CalibrationError(f"the sensor of outlet {command.ch} cannot be believed")
+                raise CalibrationError("failed", f"the sensor of outlet {command.ch} cannot be believed")
             calibration = calibration.with_gain(command.ch - 1, measuring.energies[command.ch - 1].shown.i, command.a)
         if command.v is not None:
             calibration = calibration.with_voltage(command.v)
         if command.a is None and command.v is None:
-            raise CalibrationError('"a" or "v" is missing')
+            raise CalibrationError("invalid", '"a" or "v" is missing')
         return calibration
 
     def _set(self, level: str, request: commands.Set) -> None:

@@ -60,16 +60,26 @@ class Guard:
                 trips.append(Trip(outlet, "i2t", current))
             elif self._through_open[outlet] >= self._settings.cycles:
                 trips.append(Trip(outlet, "welded", current))
-        total = sum(current for outlet, current in enumerate(amperes) if closed[outlet])
-        self._over_sum = self._over_sum + 1 if total > self._settings.sum_a else 0
-        if self._over_sum >= self._settings.cycles and not trips:
-            largest = max((outlet for outlet in range(OUTLETS) if closed[outlet]), key=lambda outlet: amperes[outlet])
-            trips.append(Trip(largest, "sum", total))
+        shed = self._shed(amperes, closed, settled)
+        if shed is not None and all(trip.reason == "welded" for trip in trips):
+            trips.append(shed)
         for trip in trips:
             self.forget(trip.outlet)
+            if trip.reason != "welded":
+                self._over_sum = 0
         return trips
+
+    def _shed(self, amperes: Sequence[float], closed: Sequence[bool], settled: Sequence[bool]) -> Trip | None:
+        """Return the largest outlet that can still be opened if all are too much. What flows through a welded relay counts too."""
+        flows = [c or s for c, s in zip(closed, settled, strict=True)]
+        total = sum(current for current, counts in zip(amperes, flows, strict=True) if counts)
+        self._over_sum = self._over_sum + 1 if total > self._settings.sum_a else 0
+        if self._over_sum < self._settings.cycles or not any(closed):
+            return None
+        largest = max((outlet for outlet in range(OUTLETS) if closed[outlet]), key=lambda outlet: amperes[outlet])
+        return Trip(largest, "sum", total)
 
     def forget(self, outlet: int) -> None:
         """Begin anew with an outlet that was switched off or reset."""
-        self._over[outlet] = self._through_open[outlet] = self._over_sum = 0
+        self._over[outlet] = self._through_open[outlet] = 0
         self._heat[outlet] = 0.0

@@ -28,7 +28,7 @@ class Voltage:
             self._told = (float(volts), now)
             self._complained = False
         elif not self._complained:
-            LOG.warning("The meter tells no usable voltage (%s); assuming %.0f V", volts, self.assumed)
+            LOG.warning("The meter tells no usable voltage (%.60r); assuming %.0f V", volts, self.assumed)
             self._complained = True
 
     def at(self, now: float) -> float:

@@ -4,7 +4,8 @@
 Added: scans that end, profiles in memory and on disk, their secrets, Update2, agents, and a radio with networks around it: who joins one
 that is not there, with a wrong key, or without an answer of its DHCP server fails as with the real service.
 
-Parameters: `networks`, a list of {ssid: hex, signal, security: NM80211ApSecurityFlags, privacy, psk, dhcp}; `disk`, the folder of saved profiles.
+Parameters: `networks`, a list of {ssid: hex, signal, security: NM80211ApSecurityFlags, privacy, psk, dhcp}; `disk`, the folder of saved
+profiles; `full`: nothing more can be saved there.
 """
 
 import time
@@ -35,6 +36,7 @@ class _World:
     def __init__(self):
         self.networks = {}
         self.disk = ""
+        self.full = False
         self.device = None
         self.activations = 0
 
@@ -43,9 +45,10 @@ WORLD = _World()
 
 
 def load(mock, parameters):
-    own = {key: parameters.pop(key) for key in ("networks", "disk") if key in parameters}
+    own = {key: parameters.pop(key) for key in ("networks", "disk", "full") if key in parameters}
     base.load(mock, parameters | {"Version": "1.42.4"})
     WORLD.disk = own.get("disk", "/etc/NetworkManager/system-connections")
+    WORLD.full = own.get("full", False)
     agents = f"{base.MANAGER_OBJ}/AgentManager"
     forms = {"Register": "s", "RegisterWithCapabilities": "su", "Unregister": ""}
     mock.AddObject(agents, f"{base.MANAGER_IFACE}.AgentManager", {}, [(name, forms[name], "", "") for name in forms])
@@ -116,6 +119,10 @@ def _update(profile, settings, flags):
     profile.settings = settings
     if _SECURITY in settings and "psk" not in settings[_SECURITY] and key is not None:
         settings[_SECURITY]["psk"] = key
+    if flags & _ON_DISK and WORLD.full:
+        raise dbus.exceptions.DBusException(
+            "No space left on device", name="org.freedesktop.NetworkManager.Settings.Failed"
+        )
     if flags & (_ON_DISK | _IN_MEMORY):
         on_disk = bool(flags & _ON_DISK)
         profile.UpdateProperties(

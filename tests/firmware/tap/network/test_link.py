@@ -46,6 +46,16 @@ async def main():
     ip("address", "del", "192.0.2.7/24", "dev", "lo")
     async with asyncio.timeout(20):
         await waiting
+    waiting = asyncio.create_task(link.wait(up=True))
+    await asyncio.sleep(0)
+    ip("address", "add", "fe80::1/64", "dev", "lo")
+    assert link.address() is None, "it reaches no broker"
+    ip("address", "add", "fd00::7/64", "dev", "lo", "nodad")
+    async with asyncio.timeout(20):
+        await waiting
+    assert link.address() == "fd00::7"
+    ip("address", "add", "192.0.2.7/24", "dev", "lo")
+    assert link.address() == "192.0.2.7"
     print("right")
 
 asyncio.run(main())
@@ -71,6 +81,18 @@ def test_follows_the_kernel_without_asking_it_again_and_again(tmp_path: Path) ->
         [*alone, sys.executable, "-c", OTHER_WORLD, str(tmp_path)], check=False, capture_output=True, text=True
     )
     assert done.stdout == "right\n", done.stderr
+
+
+def test_an_ipv6_address_counts_once_it_is_the_interfaces_own_and_tried(tmp_path: Path) -> None:
+    inet6 = tmp_path / "inet6"
+    lines = ("fd000000000000000000000000000001 02 40 00 40 no0", "fd000000000000000000000000000002 03 40 00 80 other")
+    inet6.write_text("\n".join(lines) + "\n")
+    (tmp_path / "no0").mkdir()
+    (tmp_path / "no0" / "operstate").write_text("up")
+    alone = Link("no0", "10.42.0.1", tmp_path, inet6=inet6)
+    assert alone.address() is None
+    inet6.write_text(lines[0].replace("00 40", "00 80") + "\n")
+    assert alone.address() == "fd00::1"
 
 
 def test_an_interface_without_a_carrier_has_no_address(tmp_path: Path) -> None:

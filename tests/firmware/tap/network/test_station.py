@@ -122,6 +122,20 @@ async def test_no_process_list_shows_a_key(station: Station, manager: NetworkMan
     assert psk(KOREAN, LONG_KEY) in manager.log.read_text("utf-8")
 
 
+async def test_no_file_of_nmcli_remembers_a_key(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its editor keeps a history of what was typed below HOME."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    await station.open(b"Energier-2b3c", b"abcdefghjk")
+    await station.close()
+    await station.join(Credentials(KOREAN, LONG_KEY))
+    assert list(home.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("credentials", "trouble"),
     [
@@ -210,6 +224,18 @@ async def test_warns_if_the_network_would_be_lost_at_the_next_start(
 ) -> None:
     await station.join(Credentials(b"Home", b"12345678"))
     assert "will be forgotten" in caplog.text
+
+
+@pytest.mark.parametrize("parameters", [{"networks": NETWORKS, "full": True}])
+async def test_stays_in_a_network_that_a_full_card_cannot_keep(
+    station: Station, manager: NetworkManager, caplog: pytest.LogCaptureFixture
+) -> None:
+    await station.join(Credentials(b"Home", b"12345678"))
+    assert manager.active() == CLIENT
+    assert [line.split(":")[1] for line in manager.profiles()] == ["yes"]
+    assert "No space left" in caplog.text
+    assert "forgets" in caplog.text
+    assert "12345678" not in caplog.text
 
 
 @pytest.mark.parametrize("parameters", [{"WirelessHardwareEnabled": False}])

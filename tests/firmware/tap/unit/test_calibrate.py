@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,22 @@ def test_one_outlets_calibration_can_be_taken_back_though_others_came_later(stor
         calibrations.undo(1)
 
 
+def test_one_outlets_steps_are_taken_back_one_by_one_and_none_comes_again(store: Store) -> None:
+    calibrations = kept(store)
+    for outlet, true in ((0, 5.1), (3, 4.9), (0, 5.2), (0, 5.3)):
+        calibrations.change(calibrations.current.with_gain(outlet, 5.0, true))
+    gains = []
+    for _ in range(3):
+        calibrations.undo(0)
+        gains.append(calibrations.current.sensors[0].amperes_per_code / AMPERES_PER_CODE)
+    assert gains == pytest.approx([1.02 * 1.04, 1.02, 1.0])
+    with pytest.raises(CalibrationError, match="outlet 1"):
+        calibrations.undo(0)
+    assert kept(store).current.sensors[3].amperes_per_code == pytest.approx(AMPERES_PER_CODE * 0.98)
+    calibrations.undo(None)
+    assert kept(store).current == Calibration()
+
+
 def test_only_so_many_steps_are_kept(store: Store) -> None:
     calibrations = kept(store)
     for volts in range(210, 230):
@@ -120,13 +137,19 @@ def test_a_calibration_of_another_kind_of_sensor_is_left_out(store: Store, caplo
 
 
 @pytest.mark.parametrize(
-    "saved", [{}, {"sensors": 3}, {"sensors": [None, {"noise": "x"}]}, {"earlier": 1, "voltage": float("1e400")}]
+    "saved",
+    [
+        {},
+        {"sensors": 3},
+        {"sensors": [None, {"noise": "x"}]},
+        {"sensors": [{"noise": 1e300}, {"noise": 10**400}, {"offset": 1e9}, {"amperes_per_code": 10**400}]},
+        {"earlier": 1, "voltage": float("1e400")},
+        {"voltage": 1e300},
+        {"voltage": 10**400},
+    ],
 )
 def test_rubbish_in_the_file_counts_as_nothing(store: Store, saved: dict[str, object]) -> None:
-    if saved.get("voltage") is None:
-        store.save("calibration.json", saved)
-    else:
-        (store.directory / "calibration.json").write_text('{"earlier":1,"voltage":1e400}')
+    (store.directory / "calibration.json").write_text(json.dumps(saved).replace("Infinity", "1e400"))
     assert kept(store).current == Calibration()
 
 

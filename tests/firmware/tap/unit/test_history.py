@@ -61,6 +61,33 @@ def test_rows_survive_a_power_cut_and_a_broken_last_line(history: History, tmp_p
     assert not path.exists()
 
 
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        b"[17637048",
+        b"\0" * 512,
+        b"\xff\xfe\n",
+        b"[" * 100_000 + b"\n",
+        b"[60, 1, 2, 3, Infinity]\n",
+        b"[60, 1, 2, 3, 1e999]\n",
+        b"[60, 1, 2, NaN, 4]\n",
+        b"[61, 1, 2, 3, 4]\n",
+        b"[true, 1, 2, 3, 4]\n",
+        b"[6" + b"0" * 400 + b", 1, 2, 3, 4]\n",
+        b"[60, 1" + b"0" * 400 + b", 2, 3, 4]\n",
+        b"{}\n7\n[]\n",
+    ],
+)
+def test_rubbish_in_the_file_costs_no_row_but_its_own(tmp_path: Path, rubbish: bytes) -> None:
+    path = tmp_path / "history.jsonl"
+    path.write_bytes(f"[{START}, 1, 2, 3, 4]\n".encode() + rubbish)
+    after = History(path, 4)
+    after.add(START + 60, [5, 6, 7, 8])
+    again = History(path, 4)
+    (message,) = messages(again)
+    assert (message["from"], message["wh"]) == (START * 1000, [[1, 2, 3, 4], [5, 6, 7, 8]])
+
+
 class Outlets:
     """Uses 1 Wh between two looks."""
 

@@ -117,8 +117,11 @@ def test_after_a_power_cut_outlets_follow_the_setting_one_by_one_and_tripped_one
     rule: str, expected: int
 ) -> None:
     tap = Board(power_on=(rule,) * 4)
-    tap.board.start(last=[True, True, False, True], tripped=[False, True, False, False], now=0.0)
-    assert sum(tap.bank.closed) <= 1
+    tap.board.start(last=[True, True, False, True], tripped=[False, True, False, False])
+    tap.board.release(0.0)
+    for turn in range(4):
+        tap.board.tick(0.3 * turn + 0.01)
+        assert len(tap.changes) <= turn + 1
     tap.board.tick(10.0)
     assert tap.bank.closed == [bool(expected >> outlet & 1) for outlet in range(4)]
     assert all(cause == "start" for _, _, cause in tap.changes)
@@ -126,5 +129,38 @@ def test_after_a_power_cut_outlets_follow_the_setting_one_by_one_and_tripped_one
 
 def test_what_waits_counts_as_the_last_state() -> None:
     tap = Board(power_on=("on",) * 4)
-    tap.board.start([False] * 4, [False] * 4, 0.0)
+    tap.board.start([False] * 4, [False] * 4)
     assert tap.board.wanted() == [True] * 4
+
+
+def test_after_a_power_cut_nothing_is_switched_on_before_it_is_released() -> None:
+    tap = Board(power_on=("on",) * 4)
+    tap.board.start([False] * 4, [False] * 4)
+    tap.board.tick(100.0)
+    assert tap.bank.closed == [False] * 4
+    assert tap.board.wanted() == [True] * 4
+    tap.ask(False, 101.0)
+    tap.board.release(102.0)
+    tap.board.tick(110.0)
+    assert tap.bank.closed == [False, True, True, True]
+
+
+def test_no_timer_switches_a_tripped_outlet_on_once_it_is_reset() -> None:
+    tap = Board()
+    tap.board.trip(0, 1.0)
+    tap.ask(False, 2.0, for_s=5)
+    tap.board.tick(10.0)
+    tap.board.reset(0)
+    tap.board.tick(20.0)
+    assert not tap.bank.closed[0]
+
+
+def test_tells_when_the_timer_ends_also_of_a_request_that_waits() -> None:
+    tap = Board()
+    tap.ask(True, 10.0, for_s=5)
+    assert tap.board.timer(0, 11.0) == 15.0
+    tap.ask(False, 10.5)
+    tap.ask(True, 10.6, for_s=5)
+    tap.ask(False, 10.7, for_s=60)
+    assert tap.board.timer(0, 10.8) == 70.8
+    assert tap.board.timer(1, 10.8) is None

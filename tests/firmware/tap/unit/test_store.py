@@ -50,7 +50,7 @@ def test_a_machine_that_was_off_is_a_power_cut(store: Store) -> None:
     assert Counters.begin(store, 1, "1").cause == "power"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"wh": [NaN'])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"wh": [NaN', "\0" * 512, '{"wh":' * 100_000])
 def test_a_broken_file_is_kept_aside_and_told(store: Store, text: str, caplog: pytest.LogCaptureFixture) -> None:
     path = store.directory / "counters.json"
     path.write_text(text)
@@ -59,7 +59,7 @@ def test_a_broken_file_is_kept_aside_and_told(store: Store, text: str, caplog: p
     assert "counters.json is broken" in caplog.text
 
 
-@pytest.mark.parametrize("value", [-1, "3", None, True, 1e13, float("inf"), float("nan")])
+@pytest.mark.parametrize("value", [-1, "3", None, True, 1e13, 10**400, float("inf"), float("nan")])
 def test_a_counter_that_cannot_be_is_not_taken(store: Store, value: object) -> None:
     (store.directory / "counters.json").write_text(json.dumps({"boot": 3, "wh": [value, 7.0]}))
     assert Counters.begin(store, 2, "1").wh == (0.0, 7.0)

@@ -30,6 +30,22 @@ def test_all_together_above_theirs_shed_the_largest() -> None:
     assert found == [[], [], [Trip(1, "sum", 16.5)]]
 
 
+def test_current_through_a_welded_relay_counts_in_the_sum_and_another_outlet_is_shed() -> None:
+    guard = Guard(TripSettings())
+    closed = (False, True, True, True)
+    found = [trip for _ in range(6) for trip in watch(guard, (9.0, 8.0, 1.0, 0.0), closed) if trip.reason == "sum"]
+    assert found
+    assert {trip.outlet for trip in found} == {1}
+    only_welded = Guard(TripSettings(sum_a=5.0))
+    assert {trip.reason for _ in range(9) for trip in watch(only_welded, (9.0, 0, 0, 0), (False,) * 4)} == {"welded"}
+
+
+def test_what_an_outlet_drew_before_it_was_opened_does_not_shed_another() -> None:
+    guard = Guard(TripSettings())
+    closed = (False, True, True, True)
+    assert not any(watch(guard, (12.0, 8.0, 0, 0), closed, settled=(False, True, True, True)) for _ in range(10))
+
+
 def test_bursts_too_short_to_count_trip_by_their_heat() -> None:
     guard = Guard(TripSettings())
     cycles = 0

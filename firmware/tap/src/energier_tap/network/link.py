@@ -3,15 +3,19 @@
 import asyncio
 import errno
 import fcntl
+from ipaddress import IPv6Address
 from pathlib import Path
 import socket
 import struct
 
 SYS = Path("/sys/class/net")
 WIRELESS = Path("/proc/net/wireless")
+INET6 = Path("/proc/net/if_inet6")
 _SIOCGIFADDR = 0x8915
 _GROUPS = 0x1 | 0x10 | 0x100
 """rtnetlink(7): RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR."""
+_UNUSABLE = 0x08 | 0x40
+"""IFA_F_DADFAILED, IFA_F_TENTATIVE."""
 _RECHECK_S = 30.0
 """Netlink may drop messages under load, so it is also looked at this often."""
 
@@ -19,11 +23,14 @@ _RECHECK_S = 30.0
 class Link:
     """The Wi-Fi interface first, then any other real one. `hidden` is the access point's own address, which leads nowhere."""
 
-    def __init__(self, interface: str, hidden: str, sys: Path = SYS, wireless: Path = WIRELESS) -> None:
+    def __init__(
+        self, interface: str, hidden: str, sys: Path = SYS, wireless: Path = WIRELESS, inet6: Path = INET6
+    ) -> None:
         self._interface = interface
         self._hidden = hidden
         self._sys = sys
         self._wireless = wireless
+        self._inet6 = inet6
 
     def rssi(self) -> int | None:
         """Signal strength, dBm; None on a wire."""
@@ -39,12 +46,18 @@ class Link:
         return None
 
     def address(self) -> str | None:
-        """IPv4 address of an interface that is up, None while there is none."""
+        """Address of an interface that is up, IPv4 if it has one; None while there is none."""
         others = sorted(path.name for path in self._sys.iterdir() if (path / "device").exists())
-        for name in (self._interface, *(name for name in others if name != self._interface)):
-            found = _ipv4(name)
-            if found not in {None, self._hidden} and self._carries(name):
-                return found
+        up = [
+            name
+            for name in (self._interface, *(name for name in others if name != self._interface))
+            if self._carries(name)
+        ]
+        for find in (_ipv4, self._ipv6):
+            for name in up:
+                found = find(name)
+                if found not in {None, self._hidden}:
+                    return found
         return None
 
     async def wait(self, *, up: bool) -> None:
@@ -64,6 +77,18 @@ class Link:
                 except OSError as err:
                     if err.errno != errno.ENOBUFS:
                         raise
+
+    def _ipv6(self, name: str) -> str | None:
+        """Return an address that reaches beyond the link and is not still being tried for duplicates."""
+        try:
+            lines = self._inet6.read_text("ascii").splitlines()
+        except OSError:
+            return None
+        for line in lines:
+            digits, _, _, scope, flags, interface = line.split()
+            if interface == name and int(scope, 16) == 0 and not int(flags, 16) & _UNUSABLE:
+                return str(IPv6Address(bytes.fromhex(digits)))
+        return None
 
     def _carries(self, name: str) -> bool:
         try:

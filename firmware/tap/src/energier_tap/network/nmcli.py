@@ -12,6 +12,8 @@ from energier_tap.network.wifi import Trouble, WifiError
 LOG = logging.getLogger(__name__)
 Argument = str | bytes
 PROGRAM = "nmcli"
+_NO_HOME = "/dev/null"
+"""nmcli's editor keeps what was typed, keys too, in a file below HOME."""
 _FIELD = re.compile(r"(?:\\.|[^:\\])*")
 _ESCAPED = re.compile(r"\\(.)")
 _CODES = {3: Trouble.TIMEOUT, 8: Trouble.NO_SERVICE}
@@ -39,7 +41,7 @@ async def nmcli(*arguments: Argument, typed: str | None = None, patience: float 
             stdin=asyncio.subprocess.DEVNULL if typed is None else asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=os.environ | {"LC_ALL": "C.UTF-8", "PAGER": ""},
+            env=os.environ | {"LC_ALL": "C.UTF-8", "PAGER": "", "HOME": _NO_HOME},
         )
     except OSError as err:
         raise WifiError(Trouble.NO_SERVICE, f"cannot run nmcli: {err}; install network-manager") from err

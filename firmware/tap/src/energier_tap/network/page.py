@@ -27,14 +27,14 @@ _TEXTS: dict[Language, dict[str, str]] = {
     },
     "ko": {
         "title": "Energier Wi-Fi 설정",
-        "choose": "멀티탭이 접속할 네트워크를 고르세요.",
+        "choose": "스마트 탭이 접속할 네트워크를 고르세요.",
         "nothing": "네트워크를 찾지 못했습니다. 아래에 이름을 입력하세요.",
         "other": "다른 네트워크 또는 숨겨진 네트워크",
         "key": "비밀번호",
         "join": "연결",
         "open": "비밀번호 없음",
         "wait": "{ssid}에 연결하는 중",
-        "see": "지금 이 핫스팟이 꺼집니다. 결과는 멀티탭 화면에 나옵니다. 실패하면 2분 안에 핫스팟 {ap}이(가) 다시 켜지고 "
+        "see": "지금 이 핫스팟이 꺼집니다. 결과는 탭 화면에 나옵니다. 실패하면 2분 안에 핫스팟 {ap}이(가) 다시 켜지고 "
         "이 페이지에 이유가 나옵니다.",
     },
 }
@@ -67,9 +67,9 @@ _TROUBLES: dict[Language, dict[Trouble, str]] = {
         Trouble.NO_ADDRESS: "IP 주소를 받지 못했습니다. 공유기의 DHCP를 확인하세요.",
         Trouble.TIMEOUT: "시간이 너무 오래 걸렸습니다. 공유기가 바쁘거나 멀리 있나요?",
         Trouble.RADIO_OFF: "무선이 차단되어 있습니다. raspi-config에서 Wi-Fi 국가를 설정하세요.",
-        Trouble.NO_ADAPTER: "멀티탭에 Wi-Fi 어댑터가 없습니다.",
+        Trouble.NO_ADAPTER: "탭에 Wi-Fi 어댑터가 없습니다.",
         Trouble.NO_SERVICE: "NetworkManager가 실행되고 있지 않습니다.",
-        Trouble.FAILED: "실패했습니다. 자세한 내용은 멀티탭의 로그에 있습니다.",
+        Trouble.FAILED: "실패했습니다. 자세한 내용은 탭의 로그에 있습니다.",
     },
 }
 

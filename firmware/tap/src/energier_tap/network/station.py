@@ -105,11 +105,15 @@ class Station:
             with contextlib.suppress(WifiError):
                 await self._delete([uuid])
             raise
-        await nmcli(
-            "connection", "modify", "uuid", uuid,
-            "connection.autoconnect", "yes", "connection.autoconnect-priority", _PRIORITY,
-        )  # fmt: skip
         self._before = None
+        keep = ("uuid", uuid, "connection.autoconnect", "yes", "connection.autoconnect-priority", _PRIORITY)
+        try:
+            await nmcli("connection", "modify", *keep)
+        except WifiError as err:
+            # As with a full card: no reason to leave a network that works, nor to forget the one before.
+            LOG.warning("Joined, but NetworkManager cannot keep the network and forgets it at the next start: %s", err)
+            await nmcli("connection", "modify", "--temporary", *keep)
+            return
         try:
             await self._delete(before)
             await self._warn_if_volatile(uuid)

@@ -6,7 +6,10 @@ import gpiozero  # type: ignore[import-untyped]
 
 
 class GpioRelays:
-    """Relays at BCM `pins`, open from the start. When the program ends, whatever way, the pins are let go and every relay drops."""
+    """Relays at BCM `pins`, open from the start.
+
+    When the program ends they drop; when it is killed the kernel lets go of the pins, which `dtparam=strict_gpiod` must allow (install.sh).
+    """
 
     def __init__(self, pins: Sequence[int], *, active_high: bool) -> None:
         """Take the pins. Raises gpiozero.GPIOZeroError."""

@@ -20,7 +20,7 @@ def socket_path(settings: Settings) -> Path:
 async def run(settings: Settings, speed: float, clock_unset_s: float) -> bool:
     """Run until stopped; returns True if the program is to start again. Raises StoreError, OSError or WorldError."""
     clock = SimClock(speed, clock_unset_s)
-    world = World(settings.measure.mains_hz, settings.simulate.seed)
+    world = World(settings.measure.mains_hz, settings.simulate.seed, adc=settings.simulate.adc)
     for outlet, name in enumerate(settings.simulate.scenario):
         if name is not None:
             world.plug(outlet, name, clock.monotonic())

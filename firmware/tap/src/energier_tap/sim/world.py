@@ -6,10 +6,10 @@ import random
 from typing import Literal
 
 from energier_tap.decode import OUTLETS
+from energier_tap.settings import AdcState
 from energier_tap.sim.appliances import APPLIANCES, Appliance, level
 
 SensorState = Literal["ok", "stuck", "saturated"]
-AdcState = Literal["ok", "cut", "zero"]
 
 
 class WorldError(Exception):
