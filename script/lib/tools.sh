@@ -74,3 +74,17 @@ with p() as b: print(b.chromium.executable_path)')"
         say "No Chromium to be had here: browser tests will be skipped"
     fi
 }
+
+# Only to read profiles: nothing is loaded into a kernel.
+setup_apparmor_parser() {
+    [ -x "$TOOLS/apparmor_parser" ] && return
+    local program prefix="$CACHE/apparmor"
+    if program=$(PATH="$PATH:/usr/sbin:/sbin" command -v apparmor_parser); then
+        wrap apparmor_parser "$program"
+    elif aside apparmor sbin/apparmor_parser apparmor || aside apparmor usr/sbin/apparmor_parser apparmor; then
+        program=$(find "$prefix/sbin" "$prefix/usr/sbin" -name apparmor_parser 2>/dev/null)
+        wrap apparmor_parser "$program" "export LD_LIBRARY_PATH=\"$(library_path "$prefix")\"" "set -- --base \"$prefix/etc/apparmor.d\" \"\$@\""
+    else
+        say "No apparmor_parser to be had here: the app's profile will not be read by it"
+    fi
+}

@@ -5,17 +5,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.ensemble import ExtraTreesClassifier
-from tslearn.metrics import dtw
+from sklearn.ensemble import ExtraTreesClassifier  # type: ignore[import-untyped]
+from tslearn.metrics import dtw  # type: ignore[import-untyped]
 
-REQUIREMENTS = Path(__file__).parents[2] / "requirements"
+ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize(
-    "name", [line for line in (REQUIREMENTS / "app.in").read_text().splitlines() if line and not line.startswith("#")]
-)
+def wanted(path: Path) -> list[str]:
+    return [line for line in path.read_text().splitlines() if line and line[0] not in "#-"]
+
+
+@pytest.mark.parametrize("name", wanted(ROOT / "requirements" / "app.in"))
 def test_installed_version_is_the_locked_one(name: str) -> None:
-    assert f"{name}=={version(name)} " in (REQUIREMENTS / "app.txt").read_text()
+    assert f"{name.lower()}=={version(name)} " in (ROOT / "requirements" / "app.txt").read_text()
+
+
+@pytest.mark.parametrize("name", wanted(ROOT / "ml_addon" / "requirements.in"))
+def test_tested_version_is_the_one_the_container_installs(name: str) -> None:
+    assert f"{name}=={version(name)} " in (ROOT / "ml_addon" / "requirements.txt").read_text()
 
 
 def test_dtw_ignores_a_shift_in_time() -> None:

@@ -1,0 +1,1 @@
+"""The Energier app: forecasts, appliances, anomalies, beside Home Assistant."""
