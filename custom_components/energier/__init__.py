@@ -1,8 +1,5 @@
 """Energier: what a home's electricity does, what it will cost, and what to switch off."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import AnyDeviceEntry
@@ -16,6 +13,7 @@ from .device import host_status
 from .device.hub import Hub
 from .device.store import async_remove_store
 from .energy_panel import backfill
+from .ml import app as ml_app, away
 from .services import async_setup_services
 from .source import lost
 from .standby.standbys import Standbys, async_remove_store as async_remove_standbys
@@ -36,7 +34,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergierConfigEntry) -> 
     hub = Hub(hass, entry)
     plans = await async_load_plans(hass)
     contracts = await monitors.async_create(hass, entry, plans)
-    entry.runtime_data = EnergierData(hub, contracts, Standbys(hass, entry))
+    app = ml_app.create(hass, entry, contracts)
+    entry.runtime_data = EnergierData(hub, contracts, Standbys(hass, entry), app)
     await entry.runtime_data.standbys.async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     backfill.async_start(hass, entry)
@@ -46,6 +45,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergierConfigEntry) -> 
     for monitor in contracts.values():
         monitor.async_start()
     statistics.async_start(hass, entry)
+    if app:
+        app.async_start()
+    else:
+        away.forget(hass)
     _reload_when_changed(hass, entry)
     return True
 
@@ -66,6 +69,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: EnergierConfigEntry) ->
     await async_remove_store(hass)
     await async_remove_watermarks(hass)
     await async_remove_standbys(hass)
+    away.forget(hass)
 
 
 async def async_remove_config_entry_device(
@@ -79,9 +83,10 @@ async def async_remove_config_entry_device(
 def _reload_when_changed(hass: HomeAssistant, entry: EnergierConfigEntry) -> None:
     """Reload when the user changed something; Home Assistant also notes every discovered device in the entry, which is no change."""
 
-    def chosen() -> dict[str, tuple[str, Mapping[str, Any]]]:
+    def chosen() -> tuple[object, ...]:
         # Home Assistant changes a subentry in place, so its parts are compared.
-        return {each.subentry_id: (each.title, each.data) for each in entry.subentries.values()}
+        subentries = {each.subentry_id: (each.title, each.data) for each in entry.subentries.values()}
+        return entry.data, entry.options, subentries
 
     before = chosen()
 

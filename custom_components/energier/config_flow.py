@@ -1,8 +1,8 @@
-"""Set Energier up: there is nothing to ask, for devices announce themselves and sources are added afterwards."""
+"""Set Energier up: there is nothing to ask, for devices and the app announce themselves and sources are added afterwards."""
 
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult, ConfigSubentryFlow, OptionsFlow
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSubentryFlow, OptionsFlow
 from homeassistant.core import callback
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 
@@ -13,13 +13,12 @@ from .core.devices.discovery import parse_announcement
 from .core.devices.refusal import Refused
 from .core.devices.topics import DISCOVERY, read_topic
 from .energy_panel.flow import STEP as ENERGY_DASHBOARD, EnergyDashboardStep
+from .ml.flow import STEP_FORECAST, AppSteps, ForecastStep, has_app
 from .source.adopt import SUBENTRY_TYPE as SOURCE
 from .source.flow import SourceSubentryFlow
 
-TITLE = "Energier"
 
-
-class EnergierConfigFlow(ConfigFlow, domain=DOMAIN):
+class EnergierConfigFlow(AppSteps, domain=DOMAIN):
     """One hub for everything: the unique id is the domain.
 
     `single_config_entry` in the manifest would do the same, and abort every discovery before it is looked at.
@@ -48,7 +47,7 @@ class EnergierConfigFlow(ConfigFlow, domain=DOMAIN):
         self._abort_if_unique_id_configured()
         if user_input is None:
             return self.async_show_form(step_id="user")
-        return self.async_create_entry(title=TITLE, data={})
+        return self._create_hub()
 
     @override
     async def async_step_mqtt(self, discovery_info: MqttServiceInfo) -> ConfigFlowResult:
@@ -73,12 +72,13 @@ class EnergierConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask whether to set up what was found."""
         if user_input is None:
             return self.async_show_form(step_id="confirm", description_placeholders=self.context["title_placeholders"])
-        return self.async_create_entry(title=TITLE, data={})
+        return self._create_hub()
 
 
-class EnergierOptionsFlow(EnergyDashboardStep):
+class EnergierOptionsFlow(EnergyDashboardStep, ForecastStep):
     """A menu of what can be done with the hub."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the menu."""
-        return self.async_show_menu(step_id="init", menu_options=[ENERGY_DASHBOARD])
+        options = [ENERGY_DASHBOARD, *([STEP_FORECAST] if has_app(self.config_entry) else [])]
+        return self.async_show_menu(step_id="init", menu_options=options)

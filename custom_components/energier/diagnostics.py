@@ -19,6 +19,7 @@ from .core.devices.device import Device
 from .core.devices.pseudonyms import Pseudonyms
 from .core.devices.topics import DISCOVERY, read_topic
 from .data import EnergierConfigEntry
+from .ml.diagnostics import app_diagnostics
 from .source.adopt import Source, resolve, sources
 
 REFERENCES = (CONF_METERS, CONF_PRICE_ENTITY)
@@ -40,6 +41,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Energie
         "devices": [_device(hass, entry, device, pseudonyms) for device in hub.devices.values()],
         "sources": [_source(hass, entry, source) for source in sources(entry)],
         "contracts": [_contract(hass, entry, monitor) for monitor in entry.runtime_data.monitors.values()],
+        "app": app_diagnostics(entry.runtime_data.app),
     }
 
 

@@ -14,6 +14,7 @@ from .core.energy_panel import Measured, Merged
 from .device import actions as device_actions
 from .energy_panel.flow import bullets
 from .energy_panel.panel import async_apply, async_plan
+from .ml import actions as ml_actions
 
 ADD_TO_ENERGY_DASHBOARD = "add_to_energy_dashboard"
 CONF_CONFIRM = "confirm"
@@ -32,6 +33,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     )
     contract_actions.async_setup(hass)
     device_actions.async_setup(hass)
+    ml_actions.async_setup(hass)
 
 
 async def _add_to_energy_dashboard(call: ServiceCall) -> ServiceResponse:

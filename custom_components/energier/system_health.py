@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN
 from .data import EnergierConfigEntry
+from .ml.diagnostics import app_health
 
 
 @callback
@@ -28,4 +29,5 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         "messages_accepted": hub.accepted,
         "messages_refused": hub.refusals.total,
         "sources": len(entry.subentries),
+        **app_health(entry.runtime_data.app),
     }

@@ -79,7 +79,7 @@ class Account:
 
 async def _get_bill(call: ServiceCall) -> ServiceResponse:
     entry: EnergierConfigEntry = async_get_config_entry(call.hass, DOMAIN, None)
-    monitor = _monitor(call.hass, entry, call.data.get(CONF_CONTRACT))
+    monitor = find_monitor(call.hass, entry, call.data.get(CONF_CONTRACT))
     try:
         account = await _account(monitor, call.data[CONF_PERIODS_AGO])
         return cast(ServiceResponse, await _answer(call, entry, account))
@@ -116,7 +116,7 @@ async def _answer(call: ServiceCall, entry: EnergierConfigEntry, account: Accoun
 
 async def _get_tariff(call: ServiceCall) -> ServiceResponse:
     entry: EnergierConfigEntry = async_get_config_entry(call.hass, DOMAIN, None)
-    monitor = _monitor(call.hass, entry, call.data.get(CONF_CONTRACT))
+    monitor = find_monitor(call.hass, entry, call.data.get(CONF_CONTRACT))
     try:
         plan, period = _plan(monitor), monitor.period
         calculator = monitor.calculator or await _calculator(monitor, plan, period, period.begins(monitor.zone))
@@ -130,7 +130,7 @@ async def _get_tariff(call: ServiceCall) -> ServiceResponse:
 
 
 @callback
-def _monitor(hass: HomeAssistant, entry: EnergierConfigEntry, device_id: str | None) -> Monitor:
+def find_monitor(hass: HomeAssistant, entry: EnergierConfigEntry, device_id: str | None) -> Monitor:
     """The contract that the device is; the only one there is, if none is named."""
     monitors = entry.runtime_data.monitors
     if device_id is None:

@@ -31,9 +31,14 @@ class ContractSensorDescription(SensorEntityDescription):
     total: bool = False
 
 
+def precision(currency: str) -> int:
+    """Decimal places with which money is shown."""
+    return 0 if currency in {"KRW", "JPY"} else 2
+
+
 def descriptions(currency: str) -> Iterator[ContractSensorDescription]:
     """The sensors of a contract in that currency."""
-    won = 0 if currency in {"KRW", "JPY"} else 2
+    won = precision(currency)
     yield ContractSensorDescription(
         key="usage",
         translation_key="contract_usage",
