@@ -12,7 +12,7 @@ import tempfile
 import time
 import webbrowser
 
-from . import check, history
+from . import app, check, history
 from .client import HomeAssistantError
 from .home import USERNAME, Home, Wishes
 from .household import NAMES
@@ -74,6 +74,8 @@ def invitation(home: Home) -> str:
     - the Energy panel: the days, weeks and months of a real home
     - Settings > Devices > Energier: switch an outlet ({", ".join(device)}),
       and see what the running electricity bill is made of ({NAMES[language()].contract})
+    - the app's page: how well today was forecast, and by what
+        {app.url(home.instance.memory.app_port)}  (token: {home.instance.memory.app_token})
     - in another terminal, plug something in or pull it out:
         {tap} appliances
         {tap} plug 3 kettle

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from . import areas, broker, contract, devices, entities, flows, hass, history, nano, onboarding, recorder
+from . import app, areas, broker, contract, devices, entities, flows, hass, history, nano, onboarding, recorder
 from .broker import User
 from .client import Client
 from .household import HISTORY, NAMES, SCENARIO
@@ -19,6 +19,7 @@ from .programs import Programs
 
 FIRST_HASS_PORT = 8123
 FIRST_BROKER_PORT = 18830
+FIRST_APP_PORT = 18765
 USERNAME = "demo"
 # The meter plays the home's load of the same week, over and over.
 A_YEAR = 52 * 7
@@ -76,6 +77,11 @@ class Home:
         """The tap's process, once it was started."""
         return self.programs["tap"]
 
+    @property
+    def app(self) -> Process:
+        """The app's process, once it was started."""
+        return self.programs["app"]
+
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[Home]:
         """The demo, up and set up; ended afterwards whatever happens."""
@@ -112,14 +118,16 @@ class Home:
         await self.programs.start("broker", broker.broker_process(folder / "broker", broker_port, self._users()))
         await wait_for_port(self.broker, broker_port)
         self._say(f"The MQTT broker ({self.broker.name}) is up")
+        await self.programs.start(
+            "app", app.process(folder, self.instance.memory.app_port, self.instance.memory.app_token)
+        )
         await self.programs.start("home_assistant", hass.process(folder / "hass"))
         await self._start_meter(folder, past)
         await self.programs.start("tap", devices.tap_process(folder))
         kind = "a simulated Nano and its bridge" if self.instance.memory.nano else "simulated as a whole"
         self._say(f"The tap and the meter ({kind}) are running; Home Assistant starts")
         if memory.ready:
-            broker_moved = self.instance.memory.broker_port != memory.broker_port
-            await self.programs.unless_one_ends(self._come_back(broker_moved=broker_moved))
+            await self.programs.unless_one_ends(self._come_back(memory))
         else:
             await self.programs.unless_one_ends(self._set_up(past))
 
@@ -152,7 +160,10 @@ class Home:
         else:
             raise RuntimeError(f"Port {self._wishes.port} is in use; choose another one, or leave it to the demo")
         broker_port = self._ports.take_first(last.broker_port, start=FIRST_BROKER_PORT)
-        self.instance.remember(replace(self.instance.memory, hass_port=hass_port, broker_port=broker_port))
+        app_port = self._ports.take_first(last.app_port, start=FIRST_APP_PORT)
+        self.instance.remember(
+            replace(self.instance.memory, hass_port=hass_port, broker_port=broker_port, app_port=app_port)
+        )
 
     def _users(self) -> list[User]:
         passwords = self.instance.memory.broker_passwords
@@ -237,13 +248,26 @@ class Home:
             self._say("The electricity contract is set up; its bill so far is known")
             await client.action("energier.add_to_energy_dashboard", confirm=True)
             self._say("The Energy panel is set up")
+            await self._connect_app(client, channels)
         self.instance.remember(replace(memory, ready=True))
 
-    async def _come_back(self, *, broker_moved: bool) -> None:
+    async def _connect_app(self, client: Client, channels: list[tuple[str, int]]) -> None:
+        memory = self.instance.memory
+        await app.connect(client, memory.app_port, memory.app_token)
+        await entities.wait_for_values(client, [entities.unique_id(*channel, "energy") for channel in channels])
+        await app.wait_for_forecast(client, await contract.find(client))
+        # The contract, and each outlet with a past.
+        await app.wait_for_series(memory.app_port, memory.app_token, 1 + len(HISTORY))
+        self._say("The app has the history; today, tomorrow and the period's end are forecast")
+
+    async def _come_back(self, last: Memory) -> None:
         await self.wait_for_home_assistant()
-        if broker_moved:
-            async with self.client() as client:
+        memory = self.instance.memory
+        async with self.client() as client:
+            if memory.broker_port != last.broker_port:
                 await self._connect_broker(client)
+            if memory.app_port != last.app_port:
+                await app.connect(client, memory.app_port, memory.app_token)
         self._say("Everything of the last time is back")
 
     async def _connect_broker(self, client: Client) -> None:

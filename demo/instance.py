@@ -16,6 +16,8 @@ class Memory:
 
     password: str
     broker_passwords: dict[str, str]
+    app_token: str
+    app_port: int = 0
     hass_port: int = 0
     broker_port: int = 0
     ready: bool = False
@@ -59,6 +61,7 @@ class Instance:
         return Memory(
             password=secrets.token_hex(4),
             broker_passwords={user: secrets.token_hex(16) for user in ("homeassistant", "tap", "meter")},
+            app_token=secrets.token_urlsafe(24),
         )
 
     def remember(self, memory: Memory) -> None:

@@ -5,7 +5,9 @@ import asyncio
 from pathlib import Path
 import tempfile
 
-from demo import contract
+from playwright.async_api import Page
+
+from demo import app, contract
 from demo.devices import METER_ID, TAP_ID
 from demo.home import Home, Wishes
 from demo.instance import Instance
@@ -15,7 +17,9 @@ from .parts import device_ids, until
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 # The pages that have more to show than fits on a screen.
-HIGH = {"outlet": 1190, "contract": 1320}
+HIGH = {"outlet": 1190, "contract": 1680}
+# How long the app may train on the home's year, in seconds.
+TRAINING = 300
 
 
 async def take(language: str, target: Path) -> None:
@@ -49,7 +53,36 @@ async def take(language: str, target: Path) -> None:
                 await page.set_viewport_size({"width": 1280, "height": 1800})
                 await until(painted, "the outlets' bars")
                 await card.screenshot(path=target / f"outlets-{language}.png")
+                await take_app(page, home, f"{bill}_usage", language, target)
         instance.release()
+
+
+async def take_app(page: Page, home: Home, series: str, language: str, target: Path) -> None:
+    """Let the app train on the home, and take the pictures of its page."""
+    port, token = home.instance.memory.app_port, home.instance.memory.app_token
+    job = await app.ask(port, token, "/v1/jobs", {"kind": "train", "parameters": {"series": series}})
+
+    async def trained() -> bool:
+        now = await app.ask(port, token, f"/v1/jobs/{job['id']}")
+        if now["state"] == "failed":
+            raise RuntimeError(f"The app could not train: {now['error']}")
+        return bool(now["state"] == "succeeded")
+
+    await until(trained, "a trained model", TRAINING)
+    past = await app.ask(port, token, f"/v1/series/{series}/past")
+    await page.set_viewport_size({"width": 1280, "height": 900})
+    await page.goto(app.url(port))
+    await page.locator("input[type=password]").fill(token)
+    await page.keyboard.press("Enter")
+    for view, place in {
+        "overview": "overview",
+        "forecast": f"forecast/{series}?day={past['date']}",
+        "accuracy": f"accuracy/{series}",
+    }.items():
+        await page.goto(f"{app.url(port)}/#/{place}")
+        await page.locator("canvas").first.wait_for()
+        await page.wait_for_load_state("networkidle")
+        await page.screenshot(path=target / f"app_{view}-{language}.png", full_page=True)
 
 
 async def main() -> None:
