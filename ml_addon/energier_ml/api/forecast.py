@@ -13,7 +13,7 @@ from ..engine.requests import ModelsRequest, RefusedError, Request
 from .keys import ANSWERED, ENGINE, JOBS, SETTINGS, STORE
 from .nightly import Nightly
 from .parse_forecast import parse_accuracy, parse_choice, parse_forecast, parse_past
-from .problem import problem
+from .problem import MISTAKE, problem
 
 STATUS = {
     "no-history": 409,
@@ -64,7 +64,8 @@ async def _answer(request: web.Request, wanted: Request) -> web.Response:
     try:
         text = await request.app[ANSWERED].ask(wanted, int(time.time()), request.app[ENGINE].ask)
     except RefusedError as error:
-        return problem(STATUS[error.kind], error.kind, error.detail)
+        detail = MISTAKE if error.kind == "internal" else error.detail
+        return problem(STATUS[error.kind], error.kind, detail)
     except EngineError as error:
         return problem(503, "engine", str(error), headers={"Retry-After": "60"})
     return web.Response(text=text, content_type="application/json")

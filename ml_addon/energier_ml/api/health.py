@@ -19,8 +19,13 @@ except PackageNotFoundError:  # run from a checkout
 @routes.get("/v1/health")
 async def health(request: web.Request) -> web.Response:
     """Degraded where the store cannot be used, with the reason; the service itself answers, so the status is 200."""
+    store = request.app[STORE]
     try:
-        await request.app[STORE].open()
+        await store.open()
     except StoreError as error:
-        return respond({"status": "degraded", "version": VERSION, "reason": str(error)})
+        trouble: StoreError | None = error
+    else:
+        trouble = store.trouble  # a disk may fill up, or become read-only, long after the start
+    if trouble is not None:
+        return respond({"status": "degraded", "version": VERSION, "reason": str(trouble)})
     return respond({"status": "ok", "version": VERSION, "reason": None})

@@ -18,7 +18,7 @@ class JsonFormatter(logging.Formatter):
 
     def __init__(self, secret: str) -> None:
         super().__init__()
-        self._secret = secret
+        self._secret = json.dumps(secret)[1:-1]  # as the line has it
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""

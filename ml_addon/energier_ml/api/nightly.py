@@ -18,6 +18,7 @@ LOOK_SECONDS = 60.0
 QUIET = 2 * HOUR + HOUR // 2  # after midnight of the series' own clock
 SPREAD = HOUR  # so that not all begin at once
 FIRST_DAYS = 7
+ASTRAY = 7 * DAY  # a model of so much later was learned while the clock was ahead
 TRAIN = "train"
 
 _LOGGER = logging.getLogger(__name__)
@@ -43,6 +44,8 @@ class Nightly:
                 await self.look()
             except StoreError as error:
                 _LOGGER.warning("Nothing is learned: %s", error)
+            except Exception:
+                _LOGGER.exception("Nothing is learned this minute")
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> list[str]:
@@ -51,7 +54,11 @@ class Nightly:
         queued: list[str] = []
         for summary in await self._store.summaries():
             series = summary.series
-            due = await asyncio.to_thread(self._due, summary, now)
+            try:
+                due = await asyncio.to_thread(self._due, summary, now)
+            except Exception:  # of one series: the others are learned all the same
+                _LOGGER.exception("Whether %r is due cannot be told", series.id)
+                continue
             self._seen[series.id] = (summary.first, summary.last)
             if not due or self._waits(series.id):
                 continue
@@ -71,7 +78,9 @@ class Nightly:
         today = clock.day(now)
         if self._tried.get(series.id) == today:
             return False
-        learned = [file.manifest.end for file in ModelFiles(self._data_dir, series.id).all() if file.manifest]
+        astray = str(clock.day(now + ASTRAY))
+        ends = [file.manifest.end for file in ModelFiles(self._data_dir, series.id).all() if file.manifest]
+        learned = [end for end in ends if end < astray]
         if not learned:
             # While a first import still comes in, wait for its end.
             return last - first >= FIRST_DAYS * DAY and self._seen.get(series.id) == (first, last)

@@ -33,6 +33,7 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
     QueueFullError: (429, "queue-full"),
 }
 SHOWN_FAULTS = 20
+MISTAKE = "The app has made a mistake; its log says more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         raise
     except Exception:
         _LOGGER.exception("%s %s failed", request.method, request.path)
-        return problem(500, "internal", "The app has made a mistake; its log says more")
+        return problem(500, "internal", MISTAKE)
 
 
 def _summary(faults: Sequence[Fault]) -> str:

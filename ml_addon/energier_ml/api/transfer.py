@@ -47,24 +47,27 @@ async def import_readings(request: web.Request) -> web.Response:
     series = await store.series(request.match_info["id"])
     if request.content_type not in TYPES:
         return problem(415, "media-type", f"Send the file as one of {', '.join(TYPES)}")
-    with TemporaryDirectory(prefix="energier-") as folder:
-        path = Path(folder) / "file"
-        try:
+    try:
+        with TemporaryDirectory(prefix="energier-") as folder:
+            path = Path(folder) / "file"
             await _receive(request, path)
-        except OSError as error:
-            return problem(507, "no-room", f"The file cannot be put down ({error.strerror}): free some disk space")
-        parameters = {
-            "file": str(path),
-            "content_type": request.content_type,
-            "timezone": series.timezone,
-            "kind": series.kind,
-        }
-        result = await _perform(request, read_file, parameters)
-        rows = await asyncio.to_thread(np.load, path, allow_pickle=False)
+            parameters = {
+                "file": str(path),
+                "content_type": request.content_type,
+                "timezone": series.timezone,
+                "kind": series.kind,
+                "unit": series.unit,
+            }
+            result = await _perform(request, read_file, parameters)
+            rows = await asyncio.to_thread(np.load, path, allow_pickle=False)
+    except ConnectionError:  # who sent it is gone
+        raise
+    except OSError as error:
+        return problem(507, "no-room", f"The file cannot be put down ({error.strerror or error}): free some disk space")
     received, dropped = result["received"], dict(result["dropped"])
     possible = within_time(rows["start"], datetime.now(UTC))
     if not possible.all():
-        dropped["impossible_time"] = int((~possible).sum())
+        dropped["impossible_time"] = dropped.get("impossible_time", 0) + int((~possible).sum())
     readings = Readings(rows["start"][possible], rows["value"][possible])
     changed = await store.upsert(series.id, readings)
     return respond({"received": received, "changed": changed, "dropped": dropped})

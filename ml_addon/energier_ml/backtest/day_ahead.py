@@ -8,8 +8,9 @@ from time import perf_counter
 import numpy as np
 
 from ..calendar import Days
-from ..forecast.base import Day, Forecast, Forecaster, History
-from .days import NoTestDaysError, Span, chosen_days, span_of
+from ..forecast.base import Day, Floats, Forecast, Forecaster, History
+from ..forecast.horizon import filled
+from .days import LEAST_HISTORY, NoTestDaysError, Span, chosen_days, span_of
 from .metrics import scores, weekly_scale
 from .outlook import forecast_of
 
@@ -52,7 +53,7 @@ def day_ahead(history: History, make: Make, span: Span) -> Figures:
             with fit.running():
                 forecaster.fit(past)
         # Asked on the days between as well, as at home: some methods learn from what they said yesterday.
-        day = Day(past, forecast_of(history.temperature[len(past)], date))
+        day = Day(past, _outlook(history, past))
         with predict.running():
             answer = forecaster.predict(day)
         if date.item() in wanted:
@@ -64,7 +65,7 @@ def cold_start(history: History, make: Make, span: Span, history_days: int) -> F
     """The same days, each from only so many days before it: a home that has just begun."""
     if history_days < 1:
         raise NoTestDaysError(f"{history_days} days of history are none; give 1 or more")
-    days = chosen_days(history, span)
+    days = chosen_days(history, span, min(history_days, LEAST_HISTORY))
     fit, predict = Stopwatch(), Stopwatch()
     answers = []
     for date in days:
@@ -72,10 +73,17 @@ def cold_start(history: History, make: Make, span: Span, history_days: int) -> F
         recent = past.last(history_days)
         with fit.running():
             forecaster = make().fit(recent)
-        day = Day(recent, forecast_of(history.temperature[len(past)], date))
+        day = Day(recent, _outlook(history, recent))
         with predict.running():
             answers.append(forecaster.predict(day))
     return _figures(history, days, answers, fit, predict)
+
+
+def _outlook(history: History, past: History) -> Floats:
+    """(24,) the temperatures that are expected of the day after some past; as at home where no outlook reaches."""
+    measured = history.temperature[int((past.end - history.first).astype(int))]
+    outlook: Floats = filled(past.temperature, forecast_of(measured, past.end)[None])[0]
+    return outlook
 
 
 def _figures(history: History, days: Days, answers: list[Forecast], fit: Stopwatch, predict: Stopwatch) -> Figures:

@@ -37,19 +37,19 @@ class Span:
             raise NoTestDaysError(f"the end {self.end} is before the start {self.start}")
 
 
-def chosen_days(history: History, span: Span) -> Days:
-    """The days to forecast: of which something is known, with two weeks or more before the first."""
+def chosen_days(history: History, span: Span, least: int = LEAST_HISTORY) -> Days:
+    """The days to forecast: of which something is known, with at least so many days before the first."""
     long = len(history) > YEAR
     asked = span.start is not None or span.end is not None
     every = span.every or (1 if asked or not long else EVERY)
     stop = history.end if span.end is None else min(history.end, span.end + span_of(1))
     start = span.start if span.start is not None else stop - span_of(HALF_YEAR if long else LAST)
-    start = max(start, history.first + span_of(LEAST_HISTORY))
+    start = max(start, history.first + span_of(least))
     days = np.arange(start, stop, span_of(every)) if start < stop else np.array([], "datetime64[D]")
     days = days[[not np.isnan(history.kwh[_row(history, day)]).all() for day in days]] if len(days) else days
     if not len(days):
         raise NoTestDaysError(
-            f"no day can be tested: readings are from {history.first} to {history.end - span_of(1)}, the first {LEAST_HISTORY} days "
+            f"no day can be tested: readings are from {history.first} to {history.end - span_of(1)}, the first {least} days "
             "are needed to learn from, and a test day must have readings"
         )
     return days

@@ -53,7 +53,8 @@ def run(tasks: Sequence[Task], jobs: int, progress: Callable[[], object] = lambd
         else:
             done.results.setdefault(task.method, {})[task.home] = found
         progress()
-    return done
+    # Not as they came back: a sum in another order is another sum.
+    return Run({method: _sorted(homes) for method, homes in done.results.items()}, _sorted(done.refused))
 
 
 def tasks_of(
@@ -79,6 +80,10 @@ def perform(task: Task) -> Figures | str:
                 return month_end.month_end(task.history, month_end.METHODS[task.method], task.span)
     except NoTestDaysError as error:
         return str(error)
+
+
+def _sorted[T](homes: Mapping[str, T]) -> dict[str, T]:
+    return dict(sorted(homes.items()))
 
 
 def _each(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Figures | str]]:

@@ -20,7 +20,7 @@ from .homes import chosen, tell
 from .table import number, percent, table
 
 RULES = ("yesterday", "last_week", "day_type_mean", "day_type_median")
-LONG = {"boosting", "forest", "ensemble"}  # minutes per home: only where they are asked for
+LONG = {"forest"}  # minutes per home: only where it is asked for
 
 
 def backtest(options: Namespace) -> str:
@@ -45,17 +45,16 @@ def backtest(options: Namespace) -> str:
     return _tables(done, protocol, default, homes)
 
 
-def _methods(wanted: str | None, protocol: Protocol) -> tuple[list[str], str]:
+def _methods(wanted: list[str] | None, protocol: Protocol) -> tuple[list[str], str]:
     """The methods to run, in the order of the registry, and which of them is the default."""
     if protocol is Protocol.MONTH_END:
         names, always, quick, default = list(month_end.METHODS), list(month_end.METHODS), set(), month_end.DEFAULT
     else:
         names, always, quick, default = list(METHODS), [*RULES, DEFAULT], METHODS.keys() - LONG, DEFAULT
-    asked = set(names) if wanted == "all" else set(quick)
-    if wanted not in (None, "all"):
-        asked = {name.strip() for name in str(wanted).split(",") if name.strip()}
-        if unknown := sorted(asked - set(names)):
-            raise ValueError(f"there is no method {listed(unknown)} in {protocol}; there are {', '.join(names)}")
+    told = [name for part in wanted or () for name in part.split(",") if name]
+    asked = set(names) if told == ["all"] else set(told or quick)
+    if unknown := sorted(asked - set(names)):
+        raise ValueError(f"there is no method {listed(unknown)} in {protocol}; there are {', '.join(names)}")
     return [name for name in names if name in asked or name in always], default
 
 

@@ -84,7 +84,10 @@ def _backtest(command: ArgumentParser) -> None:
         help="what is forecast (default: day-ahead)",
     )
     command.add_argument(
-        "--methods", metavar="all|a,b,c", help="which methods (default: the quick ones and the default)"
+        "--methods",
+        nargs="+",
+        metavar="NAME",
+        help="which methods, or all (default: all but the forest, which takes long)",
     )
     command.add_argument(
         "--homes", metavar="all|even|odd|a,b", default="all", help="which homes; even: every second in sorted order"

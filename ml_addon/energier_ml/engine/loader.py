@@ -1,6 +1,7 @@
 """Methods out of model files, kept in memory: reading one takes longer than forecasting with it."""
 
 from collections import OrderedDict
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ class Loader:
         self._data_dir = data_dir
         self._loaded: OrderedDict[tuple[str, str, int, str], Forecaster | ModelError] = OrderedDict()
         self._verdicts: dict[tuple[str, str, int], str | None] = {}
-        self._warm: dict[str, tuple[np.datetime64, Memory]] = {}
+        self._warm: dict[str, tuple[str, Memory]] = {}
 
     def files(self, series_id: str) -> ModelFiles:
         """The model files of a series."""
@@ -43,13 +44,14 @@ class Loader:
 
     def warm_up(self, series_id: str, history: History, forecaster: Adaptive) -> Memory:
         """What a default that has learned nothing would have said of the last days: what it compares its members by."""
-        day, memory = self._warm.get(series_id, (None, {}))
-        if day != history.end:
+        state = _state(history)
+        kept_state, memory = self._warm.get(series_id, (None, {}))
+        if kept_state != state:
             for past in (history.until(date) for date in history.days[-WARM_DAYS:]):
                 if past.end not in forecaster.memory and not np.isnan(past.kwh).all():
                     forecaster.predict(Day(past, history.temperature[len(past)]))
             memory = dict(forecaster.memory)
-            self._warm[series_id] = (history.end, memory)
+            self._warm[series_id] = (state, memory)
         return memory
 
     def why_not(self, files: ModelFiles, file: ModelFile, timezone: str) -> str | None:
@@ -75,6 +77,13 @@ class Loader:
         if isinstance(loaded, ModelError):
             raise loaded
         return loaded
+
+
+def _state(history: History) -> str:
+    """Another one for any other history: a file that was imported changes the days before, at any hour."""
+    known = hashlib.sha256(history.kwh.tobytes())
+    known.update(history.temperature.tobytes())
+    return f"{history.first} {history.end} {known.hexdigest()}"
 
 
 def learns(method: str) -> bool:

@@ -20,6 +20,7 @@ FORMAT = 1
 KEPT = 5
 FOLDER = "models"
 MANIFEST = "manifest.json"
+LARGEST_MANIFEST = 4 << 20  # bytes; the service itself reads it
 LARGEST = 512 << 20  # bytes of a part; one that claims more is not ours
 # What the standard library says of an archive of which any byte may be wrong.
 UNREADABLE = (OSError, KeyError, TypeError, ValueError, EOFError, NotImplementedError, RuntimeError, struct.error,
@@ -98,7 +99,7 @@ class ModelFiles:
             with zipfile.ZipFile(file.path) as archive:
                 for name, digest in file.manifest.digests.items():
                     if name.startswith(f"{method}/"):
-                        content = _read(archive, name)
+                        content = _read(archive, name, LARGEST)
                         if hashlib.sha256(content).hexdigest() != digest:
                             raise ModelError(f"damaged: {name} is not as it was written")
                         answer[name.removeprefix(f"{method}/")] = content
@@ -132,6 +133,12 @@ class ModelFiles:
             old.path.unlink(missing_ok=True)
         return path
 
+    def remove_later(self, version: str, keep: str | None = None) -> None:
+        """Remove what was made while the clock was ahead, but for the version to `keep`: it would hide this version."""
+        for file in self.all():
+            if file.version > version and file.version != keep:
+                file.path.unlink(missing_ok=True)
+
     def remove(self) -> None:
         """Forget all of them: the series is gone."""
         with suppress(FileNotFoundError):
@@ -149,9 +156,9 @@ def digests(parts: Mapping[str, Mapping[str, bytes]]) -> dict[str, str]:
     }
 
 
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+def _read(archive: zipfile.ZipFile, name: str, largest: int) -> bytes:
     part = archive.getinfo(name)
-    if part.compress_type != zipfile.ZIP_DEFLATED or part.file_size > LARGEST:
+    if part.compress_type != zipfile.ZIP_DEFLATED or part.file_size > largest:
         raise ValueError(f"{name} is not packed as it was")
     return archive.read(part)
 
@@ -161,7 +168,7 @@ def _look(path: Path) -> ModelFile:
     try:
         size, changed = path.stat().st_size, path.stat().st_mtime_ns
         with zipfile.ZipFile(path) as archive:
-            fields = json.loads(_read(archive, MANIFEST))
+            fields = json.loads(_read(archive, MANIFEST, LARGEST_MANIFEST))
         number = fields["format"]
         if isinstance(number, int) and number > FORMAT:
             return ModelFile(
@@ -169,9 +176,9 @@ def _look(path: Path) -> ModelFile:
                 f"written by a newer version of the app (format {number}, this version knows {FORMAT}): update the app",
             )  # fmt: skip
         manifest = _manifest(fields, path.stem)
+        missing = [name for name in manifest.libraries if not _installed(name)]
     except UNREADABLE as error:
         return ModelFile(path.stem, path, size, changed, None, f"damaged: {error}")
-    missing = [name for name in manifest.libraries if not _installed(name)]
     reason = f"needs {', '.join(missing)}, not installed here" if missing else None
     return ModelFile(path.stem, path, size, changed, manifest, reason)
 

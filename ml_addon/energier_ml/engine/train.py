@@ -71,7 +71,9 @@ def _train(job: JobContext, database: Database, series_id: str, now: int) -> Jso
         digests=digests(parts),
     )
     files = ModelFiles(job.data_dir, series_id)
-    files.write(manifest, parts, keep=database.choice(series_id).version)
+    chosen = database.choice(series_id).version
+    files.remove_later(manifest.version, keep=chosen)
+    files.write(manifest, parts, keep=chosen)
     # After the file: whoever sees the store changed finds the model there.
     today = methods.predict(Day(history, record.temperature[0]), remembered)
     remember(database, series_id, now, {name: {record.today: forecast} for name, forecast in today.items()})

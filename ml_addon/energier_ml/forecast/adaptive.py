@@ -110,7 +110,8 @@ class Adaptive:
     def _weigh(self, past: list[np.datetime64], truth: Floats) -> dict[str, float]:
         """Weight of each member that is to be used; they sum to one."""
         trained = [name for name in self.members if name != NAIVE]
-        if len(past) < LEAST_DAYS:
+        # Days of which nothing came to be known speak neither for a member nor against it.
+        if (~np.isnan(truth)).any(1).sum() < LEAST_DAYS:
             return _shares({name: TRUST.get(name, 1.0) for name in trained})
         loss = {
             name: crps(np.stack([self.memory[date][name].quantiles for date in past]), truth) for name in self.members

@@ -18,8 +18,11 @@ def pack(arrays: Mapping[str, NDArray[np.generic]]) -> bytes:
 
 def unpack(content: bytes) -> dict[str, NDArray[np.generic]]:
     """What `pack` was given; refuses objects."""
-    with np.load(BytesIO(content), allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
+    try:
+        with np.load(BytesIO(content), allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except RuntimeError as error:  # damage that looks like a password or an unknown way of packing
+        raise ValueError(str(error)) from error
 
 
 def pack_model(model: lgb.Booster) -> bytes:

@@ -30,7 +30,7 @@ def forecast_days(
     """
     if temperature.ndim != 2 or temperature.shape[1] != HOURS or not 1 <= len(temperature) <= MOST_DAYS:
         raise ValueError(f"the temperature outlook must be (1..{MOST_DAYS}, {HOURS}), not {temperature.shape}")
-    outlook = _filled(history.temperature, temperature)
+    outlook = filled(history.temperature, temperature)
     first = forecaster.predict(Day(history, outlook[0]))
     if so_far is not None:
         first = follow(first, so_far)
@@ -62,8 +62,8 @@ def _after(history: History, temperature: Floats, kwh: Floats) -> History:
     )
 
 
-def _filled(past: Floats, outlook: Floats) -> Floats:
-    """The outlook with the mean of the last week known for each hour that it does not reach."""
+def filled(past: Floats, outlook: Floats) -> Floats:
+    """The outlook (days, 24) with the mean of the last week known for each hour that it does not reach."""
     known = np.vstack([past[-OUTLOOK_LIKE:], outlook])
     answer = outlook.copy()
     for hour in range(HOURS):

@@ -34,7 +34,10 @@ class SameHour:
 
 
 class DayType:
-    """Mean or median of the same hour on days of the same type (working day, rest), last 28 days."""
+    """Mean or median of the same hour on days of the same type (working day, rest), last 28 days.
+
+    Of all days where nothing is known of those: a meter that was away is no home without use.
+    """
 
     def __init__(self, centre: str = "mean", days: int = 28) -> None:
         if centre not in {"mean", "median"}:
@@ -49,6 +52,8 @@ class DayType:
     def predict(self, day: Day) -> Forecast:
         """The profile of the day's type, or of all days where none of its type is known."""
         recent = day.history.last(self.days)
+        if np.isnan(recent.kwh).all():
+            recent = day.history
         rest = recent.calendar.rest(np.append(recent.days, day.date))
         # Days of the other type count so little that they only speak where no other does.
         weights = np.where(rest[:-1] == rest[-1], 1.0, 1e-9)[:, None] * np.ones(24)

@@ -78,13 +78,13 @@ def forecast_period(
     """
     today = history.end
     remaining = _remaining(first, last, today)
-    if np.isnan(history.kwh).all():
-        raise ValueError("a period cannot be forecast before one day of readings is known")
     outlook = np.full((remaining, HOURS), np.nan)
     given = np.atleast_2d(temperature)[:remaining]
     outlook[: len(given)] = given
     recent = history.last(MOST_DAYS)
     daily = Daily.of(recent, outlook)
+    if np.isnan(daily.kwh).all():
+        raise ValueError("a period cannot be forecast before one day of readings is known")
     ahead = np.stack([total(daily, horizon) for horizon in range(1, remaining + 1)])
     ahead = _follow(ahead, days, so_far)
     start = max(0, int((first - history.first).astype(int)))

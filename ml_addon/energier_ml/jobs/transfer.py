@@ -22,13 +22,17 @@ def read_file(job: JobContext) -> Json:
             str(job.parameters["content_type"]),
             str(job.parameters["timezone"]),
             temperature=job.parameters["kind"] == Kind.TEMPERATURE,
+            unit=str(job.parameters["unit"]),
         )
     except SeriesError as error:
         raise JobError(str(error)) from error
     rows = np.empty(len(found.starts), ROW)
     rows["start"], rows["value"] = found.starts, found.values
-    with path.open("wb") as file:
-        np.save(file, rows, allow_pickle=False)
+    try:
+        with path.open("wb") as file:
+            np.save(file, rows, allow_pickle=False)
+    except OSError as error:
+        raise JobError(f"The readings cannot be put down ({error}): free some disk space") from error
     return {
         "received": found.received,
         "dropped": {reason: int(count) for reason, count in found.dropped.items() if count},
@@ -47,5 +51,9 @@ def write_parquet(job: JobContext) -> Json:
     finally:
         database.close()
     starts = pa.array(readings.starts).cast(pa.timestamp("s", tz="UTC"))
-    pq.write_table(pa.table({"start": starts, COLUMNS[series.kind]: readings.values}), str(job.parameters["file"]))
+    table = pa.table({"start": starts, COLUMNS[series.kind]: readings.values})
+    try:
+        pq.write_table(table, str(job.parameters["file"]))
+    except OSError as error:
+        raise JobError(f"The file cannot be put down ({error}): free some disk space") from error
     return len(readings)

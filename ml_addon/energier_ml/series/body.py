@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass
 
-from .clock import Seconds, clock_of
-from .columns import Unit, layout_of, listed, temperature_column, time_column, unit_of
-from .counts import NO_TIME, UNREADABLE, Counts
+from .clock import DAY, Seconds, clock_of
+from .columns import UNIT_WORDS, Unit, layout_of, listed, temperature_column, time_column, unit_of, words
+from .counts import IMPOSSIBLE_TIME, NO_TIME, UNREADABLE, Counts
 from .errors import SeriesError
 from .hourly import means, ordered
 from .readings import hours_of, instants_of, moments_of, zone_of_column
 from .table import Table, table_of
 from .values import Floats, numbers
 from .weather import celsius
+
+# 1970 to 2100, seconds. Others stand for "unknown", and every day up to them would be looked at.
+EARLIEST, LATEST = -DAY, 4_102_444_800  # a local clock's 1970 may begin a day before
+
+FAHRENHEIT = "°F"
+DEGREES = {"c", "celsius", "k", "kelvin", "f", "fahrenheit"}  # words that tell which ones
 
 
 @dataclass(frozen=True)
@@ -27,8 +33,12 @@ class Body:
     dropped: dict[str, int]
 
 
-def read_body(body: bytes, content_type: str, timezone: str, *, temperature: bool = False) -> Body:
+def read_body(
+    body: bytes, content_type: str, timezone: str, *, temperature: bool = False, unit: str | None = None
+) -> Body:
     """CSV or parquet with a time and a value column; SeriesError says what is wrong with it.
+
+    A column whose name tells no unit is in `unit`: Wh, kWh, MWh, °C or °F; kWh or °C where that is not told either.
 
     Times without an offset are on the clock of `timezone`, as the hours are whose sums and means these are.
     """
@@ -39,15 +49,19 @@ def read_body(body: bytes, content_type: str, timezone: str, *, temperature: boo
     counts = Counts({NO_TIME: int((~when.known).sum()), UNREADABLE: 0})
     values = numbers(table.columns[name], counts)[when.known]
     seconds = when.seconds[when.known]
+    possible = (seconds >= EARLIEST) & (seconds < LATEST)
+    counts[IMPOSSIBLE_TIME] += int((~possible).sum())
+    seconds, values = seconds[possible], values[possible]
     own = clock_of(zone_of_column(time, timezone), seconds)
     seconds, values = instants_of(seconds, values, when, own, counts)
     if temperature:
-        readings = ordered(seconds, celsius(values, name), counts, negative=True)
+        told = name if unit != FAHRENHEIT or DEGREES.intersection(words(name)) else "fahrenheit"
+        readings = ordered(seconds, celsius(values, told), counts, negative=True)
         hours = means(readings, clock_of(timezone, readings.starts))
     else:
         readings = ordered(seconds, values, counts)
-        unit = unit_of(name) or Unit.KWH
-        hours = hours_of(readings, unit, clock_of(timezone, readings.starts), counts, name)
+        counted = unit_of(name) or UNIT_WORDS.get((unit or "").lower(), Unit.KWH)
+        hours = hours_of(readings, counted, clock_of(timezone, readings.starts), counts, name)
     counts[UNREADABLE] += table.unreadable
     return Body(hours.starts, hours.values, table.rows, counts.dropped)
 

@@ -53,6 +53,9 @@ OTHER_WORDS = TEMPERATURE_WORDS | {
 MONEY_WORDS = {"price", "cost", "tariff"}
 PRODUCTION_WORDS = {"pv", "solar", "production", "generation", "export", "exported", "feedin", "injection"}
 
+# What pandas, and CSV written with it, call a column of row numbers.
+ROW_NUMBERS = re.compile(r"__index_level_\d+__|unnamed: \d+|level_\d+|index|column 1", re.IGNORECASE)
+
 
 class Unit(Enum):
     """What the values count: (kWh of one unit, whether it is power and so a mean over the step)."""
@@ -99,6 +102,8 @@ class Layout:
 
 def words(name: str) -> list[str]:
     """The words of a name: `local_paris`, `KWH/hh (per half hour)`, `tempC`."""
+    # `kWh` is written like two words, and is one: as `k Wh` it would be a thousandth.
+    name = re.sub(r"kWh?(?![a-z])", lambda unit: f" {unit[0].lower()}", name)
     return re.findall(r"[0-9a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
 
 
@@ -113,6 +118,7 @@ def layout_of(table: Table) -> Layout:
     home = _home_column(table, time)
     rest = [name for name in table.columns if name not in (time, home)]
     values = [name for name in rest if is_number(table.columns[name]) and not _is_other(name)]
+    values = [name for name in values if not ROW_NUMBERS.fullmatch(name)] or values
     if home is not None and len(values) > 1:
         told = [name for name in values if unit_of(name)] or [name for name in values if VALUE_WORDS & set(words(name))]
         values = told[:1]
@@ -179,7 +185,7 @@ def _home_column(table: Table, time: str) -> str | None:
     for name in table.columns:
         if name == time:
             continue
-        if name in table.index:
+        if name in table.index and not (ROW_NUMBERS.fullmatch(name) and is_number(table.columns[name])):
             return name
         if "".join(words(name)) in HOME_NAMES and _names_homes(table, time, name):
             return name

@@ -13,6 +13,7 @@ DUPLICATED = "duplicated"
 SKIPPED_HOUR = "skipped_hour"
 INCOMPLETE_HOUR = "incomplete_hour"
 OUT_OF_ORDER = "out_of_order"
+IMPOSSIBLE_TIME = "impossible_time"
 
 WORDS: Mapping[str, str] = {
     MISSING: "without a value",
@@ -25,6 +26,7 @@ WORDS: Mapping[str, str] = {
     SKIPPED_HOUR: "in an hour that the clock skips",
     INCOMPLETE_HOUR: "in hours of which too little is known",
     OUT_OF_ORDER: "out of order (sorted)",
+    IMPOSSIBLE_TIME: "of a time that cannot be",
 }
 
 

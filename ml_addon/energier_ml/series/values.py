@@ -49,11 +49,12 @@ def is_text(column: Any) -> bool:
 
 
 def is_number(column: Any) -> bool:
-    """Whether a column holds numbers, by its type or, for text, by most of its first rows."""
+    """Whether a column holds numbers, by its type or, for text, by most of the first that it says."""
     if is_text(column):
-        text = _text(column.slice(0, LOOK))
-        told = pc.sum(pc.not_equal(text, "")).as_py() or 0
-        return bool(told and 2 * (pc.sum(pc.match_substring_regex(text, NUMBER)).as_py() or 0) > told)
+        text = _told(column.slice(0, LOOK))
+        if not len(text):  # a home that joins late
+            text = _told(column).slice(0, LOOK)
+        return 2 * (pc.sum(pc.match_substring_regex(text, NUMBER)).as_py() or 0) > len(text)
     kind = column.type
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
@@ -98,6 +99,11 @@ def moments(column: Any) -> Moments:
     if is_text(column):
         return _written(_text(column))
     raise ValueError(f"a column of {kind} holds no times")
+
+
+def _told(column: Any) -> Any:
+    text = _text(column)
+    return text.filter(pc.not_equal(text, ""))
 
 
 def _text(column: Any) -> Any:

@@ -61,8 +61,8 @@ def weather_of(table: Table, column: str, when: Moments, time: str, zone: str) -
 def celsius(values: Floats, column: str) -> Floats:
     """Degrees Celsius of a column, by what its name tells."""
     told = words(column)
-    if "fahrenheit" in told or told[-1] == "f":
+    if "fahrenheit" in told or told[-1:] == ["f"]:
         return (values - 32) / 1.8
-    if "kelvin" in told or told[-1] == "k":
+    if "kelvin" in told or told[-1:] == ["k"]:
         return values - KELVIN
     return values

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from .database import FOREVER, Database
+from .errors import StoreError
 from .gaps import find_gaps
 from .model import Gap, Readings, Series, Summary
 
@@ -45,6 +46,12 @@ class Store:
         path = data_dir / FILE
         self._writer = _Thread(partial(Database, path))
         self._reader = _Thread(partial(Database, path, read_only=True))
+        self._trouble: StoreError | None = None
+
+    @property
+    def trouble(self) -> StoreError | None:
+        """Why the last write to the open file failed; None once one has succeeded."""
+        return self._trouble
 
     async def open(self) -> None:
         """Create or migrate the file where needed; cheap when it is open already."""
@@ -57,23 +64,23 @@ class Store:
 
     async def put_series(self, series: Series) -> bool:
         """Create or change a series; True where it is new."""
-        return await self._writer.run(lambda database: database.put_series(series))
+        return await self._write(lambda database: database.put_series(series))
 
     async def delete_series(self, series_id: str) -> None:
         """Forget a series and all that belongs to it."""
-        await self._writer.run(lambda database: database.delete_series(series_id))
+        await self._write(lambda database: database.delete_series(series_id))
 
     async def upsert(self, series_id: str, readings: Readings) -> int:
         """Keep a batch; returns how many readings were new or changed. It is on the disk when this returns."""
-        return await self._writer.run(lambda database: database.upsert(series_id, readings))
+        return await self._write(lambda database: database.upsert(series_id, readings))
 
     async def delete_readings(self, series_id: str, start: int, end: int) -> int:
         """Forget the readings that begin in [start, end); how many there were."""
-        return await self._writer.run(lambda database: database.delete_readings(series_id, start, end))
+        return await self._write(lambda database: database.delete_readings(series_id, start, end))
 
     async def put_outlook(self, series_id: str, values: Readings) -> None:
         """Keep what is expected of a series, in place of what was expected before."""
-        await self._writer.run(lambda database: database.put_outlook(series_id, values))
+        await self._write(lambda database: database.put_outlook(series_id, values))
 
     async def series(self, series_id: str) -> Series:
         """One series, without counting what is kept of it."""
@@ -98,6 +105,16 @@ class Store:
     async def changes(self) -> int:
         """A number that is another one once anything was written, by whomever."""
         return await self._read(Database.changes)
+
+    async def _write[T](self, call: Callable[[Database], T]) -> T:
+        await self.open()
+        try:
+            result = await self._writer.run(call)
+        except StoreError as error:
+            self._trouble = error
+            raise
+        self._trouble = None
+        return result
 
     async def _read[T](self, call: Callable[[Database], T]) -> T:
         await self.open()

@@ -33,3 +33,9 @@ async def test_a_request_is_logged_without_its_query(api: Api, caplog: pytest.Lo
     (record,) = [record for record in caplog.records if record.name == "energier_ml.request"]
     assert record.getMessage() == "GET /v1/series/none/readings 404"
     assert "2026" not in str(record.__dict__["fields"])
+
+
+def test_a_token_that_json_writes_otherwise_is_struck_out_too() -> None:
+    token = 'quoted"and\\slashed-token'
+    record = logging.makeLogRecord({"msg": f"Bearer {token}", "levelname": "INFO", "name": "x"})
+    assert json.loads(JsonFormatter(token).format(record))["message"] == "Bearer ***"

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -5,12 +6,13 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
+from energier_ml.api import nightly
 from energier_ml.api.nightly import QUIET, SPREAD, TRAIN, Nightly
 from energier_ml.engine.clock import LocalClock
 from energier_ml.engine.models import Manifest, ModelFiles
 from energier_ml.jobs import JobContext, JobRunner, Json, Limits
 from energier_ml.jobs.runner import QUEUE_LENGTH
-from energier_ml.store import Kind, Readings, Series, Store, Unit
+from energier_ml.store import Kind, Readings, Series, Store, Summary, Unit
 
 pytestmark = pytest.mark.asyncio
 HOUR, DAY = 3600, 86400
@@ -162,3 +164,47 @@ async def test_a_full_queue_is_tried_again(house: House) -> None:
     assert await house.nightly.look() == []
     house.cancel_all()
     assert await house.nightly.look() == ["home"]
+
+
+async def test_what_was_learned_while_the_clock_was_ahead_does_not_keep_from_learning(house: House) -> None:
+    await house.add("home")
+    house.learned("home", DAY_BEFORE)
+    house.learned("home", "2027-11-01", "20271102T000000Z")
+    assert await house.nightly.look() == ["home"]
+
+
+async def test_a_series_that_cannot_be_looked_at_keeps_no_other_from_learning(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.add("a", zone="Mars/Olympus")
+    await house.add("home")
+    house.learned("home", DAY_BEFORE)
+    assert await house.nightly.look() == ["home"]
+    assert "'a'" in caplog.text and "Mars/Olympus" in caplog.text
+
+
+async def test_a_mistake_is_logged_and_the_next_minute_looks_again(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Stumbling(Store):
+        stumbled = False
+
+        async def summaries(self) -> list[Summary]:
+            if not self.stumbled:
+                self.stumbled = True
+                raise ZeroDivisionError("a mistake")
+            return await super().summaries()
+
+    await house.add("home")
+    house.learned("home", DAY_BEFORE)
+    monkeypatch.setattr(nightly, "LOOK_SECONDS", 0.01)
+    stumbling = Stumbling(house.folder)
+    running = asyncio.create_task(Nightly(stumbling, house.jobs, house.folder, lambda: house.now).run())
+    async with asyncio.timeout(30):
+        while not house.jobs.jobs() and not running.done():
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await stumbling.close()
+    assert [job.parameters for job in house.jobs.jobs()] == [{"series": "home"}]
+    assert "a mistake" in caplog.text

@@ -1,5 +1,6 @@
 """Whatever goes wrong is told as a problem."""
 
+from collections.abc import Callable
 from pathlib import Path
 import sqlite3
 
@@ -7,6 +8,9 @@ import pytest
 from yarl import URL
 
 from energier_ml.api.keys import STORE
+from energier_ml.engine.client import Engine
+from energier_ml.engine.requests import RefusedError
+from energier_ml.store import Database
 from energier_ml.store.store import FILE
 
 from .conftest import Api, hours, running
@@ -103,5 +107,37 @@ async def test_a_mistake_of_ours_tells_nothing_of_itself(api: Api, monkeypatch: 
 
     monkeypatch.setattr("energier_ml.store.Store.summaries", wrong)
     answer = await api.ask("GET", "/v1/series")
+    assert (answer.status, answer.problem) == (500, "internal")
+    assert b"secret" not in answer.content
+
+
+async def test_health_says_that_nothing_can_be_written_until_something_can(tmp_path: Path) -> None:
+    async with running(tmp_path) as api:
+        await api.put_series()
+        store = api.client.app[STORE]
+
+        def room(pages: int) -> Callable[[Database], object]:
+            return lambda database: database._connection.execute(f"PRAGMA max_page_count = {pages}").fetchone()
+
+        await store._writer.run(room(1))
+        batch = hours("2026-01-01T00:00Z", [1.0] * 5000)
+        assert (await api.post(batch)).status == 507
+        health = (await api.ask("GET", "/v1/health")).json
+        assert health["status"] == "degraded" and "free some disk space" in health["reason"]
+        assert await api.readings() == []  # what can be read is still read
+        await store._writer.run(room(1_000_000))
+        assert (await api.post(batch)).status == 200
+        assert (await api.ask("GET", "/v1/health")).json["status"] == "ok"
+
+
+async def test_a_mistake_of_the_process_that_forecasts_tells_nothing_of_itself(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wrong(*_: object) -> str:
+        raise RefusedError("internal", "KeyError: 'secret'")
+
+    await api.put_series()
+    monkeypatch.setattr(Engine, "ask", wrong)
+    answer = await api.ask("POST", "/v1/series/home/forecast", json={})
     assert (answer.status, answer.problem) == (500, "internal")
     assert b"secret" not in answer.content

@@ -61,10 +61,10 @@ async def test_what_cannot_be_used_is_counted(api: Api) -> None:
     await api.put_series()
     late = (now() + timedelta(days=400)).isoformat()
     rows = [f"2026-01-01T{hour:02}:00:00+09:00,{value}" for hour, value in enumerate([1, -2, "x", 4, 5, 6])]
-    file = "\n".join(["start,kwh", *rows, f"{late},7", "never,8"])
+    file = "\n".join(["start,kwh", *rows, f"{late},7", "never,8", "9999-12-31T23:00:00Z,9", "0001-01-01T00:00:00Z,9"])
     answer = await api.ask("POST", "/v1/series/home/import", data=file.encode(), headers=CSV)
-    assert answer.json["received"] == 8
-    assert {"negative": 1, "no_time": 1, "impossible_time": 1}.items() <= answer.json["dropped"].items()
+    assert answer.json["received"] == 10
+    assert {"negative": 1, "no_time": 1, "impossible_time": 3}.items() <= answer.json["dropped"].items()
     assert [value for _, value in await api.readings()] == [1, 4, 5, 6]
 
 
@@ -117,3 +117,30 @@ async def test_unknown_formats_and_series_are_named(api: Api) -> None:
     answer = await api.ask("GET", "/v1/series/home/export", params={"format": "xls"})
     assert answer.json["errors"][0]["where"] == "?format"
     assert (await api.ask("POST", "/v1/series/none/import", data=b"", headers=CSV)).problem == "unknown-series"
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "value", "kept"),
+    [
+        ({"unit": "Wh"}, "value", 400, 0.4),
+        ({"unit": "Wh"}, "kwh", 0.4, 0.4),
+        ({}, "value", 0.4, 0.4),
+        ({**WARMTH, "unit": "°F"}, "temperature", 50, 10),
+        ({**WARMTH, "unit": "°F"}, "celsius", 10, 10),
+        (WARMTH, "temperature", 10, 10),
+    ],
+)
+async def test_values_are_in_the_unit_of_their_column_or_else_of_the_series(
+    api: Api, changes: dict[str, str], column: str, value: float, kept: float
+) -> None:
+    await api.put_series(**changes)
+    rows = [f"2026-01-01T{hour:02}:00:00Z,{value}" for hour in range(4)]
+    await api.ask("POST", "/v1/series/home/import", data="\n".join([f"start,{column}", *rows]).encode(), headers=CSV)
+    assert [round(found, 6) for _, found in await api.readings()] == [kept] * 4
+
+
+async def test_no_room_for_the_file_is_said(api: Api, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    await api.put_series()
+    answer = await api.ask("POST", "/v1/series/home/import", data=b"start,kwh\n", headers=CSV)
+    assert (answer.status, answer.problem) == (507, "no-room")

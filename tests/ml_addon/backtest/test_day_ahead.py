@@ -78,6 +78,25 @@ def test_a_cold_start_knows_only_a_few_days(history: History) -> None:
     assert figures["mase"] == warm["mase"] == 0
 
 
+def test_a_cold_start_needs_no_more_days_than_it_is_given(history: History) -> None:
+    young = history.until(history.first + 10 * DAY)
+    figures = cold_start(young, lambda: Known(young), Span(), 3)
+    assert figures["days"] == 7 and figures["mae"] == 0
+    with pytest.raises(NoTestDaysError, match="the first 14 days"):
+        day_ahead(young, lambda: Known(young), Span())
+
+
+def test_weather_that_ends_early_is_taken_to_go_on_as_it_was(history: History) -> None:
+    """As at home, where no forecast of the weather reaches: no method is told 0 degrees or nothing."""
+    history.temperature[:] = 20.0
+    history.temperature[-3:] = np.nan
+    known = Known(history)
+    day_ahead(history, lambda: known, Span(history.end - 3 * DAY))
+    assert [float(day.temperature.mean()) for day in known.asked] == pytest.approx([20.0] * 3)
+    cold_start(history, lambda: known, Span(history.end - 1 * DAY), 3)
+    assert known.asked[-1].temperature.mean() == pytest.approx(20.0)
+
+
 def test_the_weather_is_forecast_as_far_off_as_forecasts_are() -> None:
     day = np.datetime64("2025-01-01")
     errors = np.stack([forecast_of(np.zeros(24), day + n * DAY) for n in range(3000)])

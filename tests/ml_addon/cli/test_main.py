@@ -39,7 +39,7 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, obj
 
 def test_backtest_answers_with_every_figure(homes: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(
-        capsys, "backtest", str(homes), "--json", "--methods", "analog", "--homes", "even", "--jobs", "1",
+        capsys, "backtest", str(homes), "--json", "--methods", "analog", "global", "--homes", "even", "--jobs", "1",
         "--start", "2025-11-20", "--end", "2025-11-23", "--per-home",
     )  # fmt: skip
     assert (found["protocol"], found["homes"], found["default"], found["timezone"]) == (
@@ -51,7 +51,7 @@ def test_backtest_answers_with_every_figure(homes: Path, capsys: pytest.CaptureF
     assert found["home_names"] == ["b_kwh"] and found["days"] == 4
     methods = found["methods"]
     assert isinstance(methods, dict)
-    assert set(methods) == RULES | {"analog", DEFAULT}
+    assert set(methods) == RULES | {"analog", "global", DEFAULT}
     for figures in methods.values():
         assert set(figures) >= FIGURES
         assert 0 < figures["mae"] < 0.3 and 0 <= figures["coverage80"] <= 1

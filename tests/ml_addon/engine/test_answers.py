@@ -160,3 +160,12 @@ def test_a_london_home_is_learned_and_beats_yesterday(tmp_path: Path) -> None:
 
 def test_whole_days_begin_at_midnight() -> None:
     assert LocalClock(HOME.timezone).hour(int(starts(whole_days(1))[0])) == 0
+
+
+def test_what_was_imported_since_changes_the_next_answer(tmp_path: Path) -> None:
+    home(tmp_path, 10)
+    answers, request = Answers(tmp_path), ForecastRequest(HOME.id, now())
+    answers.answer(request)
+    at = starts(40)
+    write(tmp_path, at, kwh(at, seed=7) * 3)
+    assert answers.answer(request) == Answers(tmp_path).answer(request)

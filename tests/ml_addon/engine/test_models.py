@@ -6,7 +6,17 @@ import zipfile
 
 import pytest
 
-from energier_ml.engine.models import FORMAT, KEPT, MANIFEST, Manifest, ModelError, ModelFile, ModelFiles, digests
+from energier_ml.engine.models import (
+    FORMAT,
+    KEPT,
+    LARGEST_MANIFEST,
+    MANIFEST,
+    Manifest,
+    ModelError,
+    ModelFile,
+    ModelFiles,
+    digests,
+)
 
 PARTS = {"boosting": {"trees.txt": b"tree\n" * 1000, "shape.json": b"{}"}, "forest": {"nodes": bytes(range(256)) * 50}}
 
@@ -140,3 +150,23 @@ def test_removing_forgets_all(files: ModelFiles) -> None:
     files.remove()
     assert files.all() == []
     assert not files.folder.exists()
+
+
+def test_versions_of_a_clock_that_was_ahead_do_not_hide_the_next(files: ModelFiles) -> None:
+    for version in ("20261123T023000Z", "20271123T023000Z", "20281123T023000Z"):
+        files.write(manifest(version), PARTS)
+    files.remove_later("20261124T023000Z", keep="20271123T023000Z")
+    files.write(manifest("20261124T023000Z"), PARTS)
+    assert [file.version for file in files.all()] == ["20271123T023000Z", "20261124T023000Z", "20261123T023000Z"]
+
+
+def test_a_library_without_a_name_is_damage(files: ModelFiles) -> None:
+    files.write(manifest(libraries={"": "1"}), PARTS)
+    assert (only(files).reason or "").startswith("damaged: ")
+
+
+def test_a_manifest_that_would_fill_the_memory_is_not_unpacked(files: ModelFiles) -> None:
+    path = files.write(manifest(), PARTS)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(MANIFEST, b" " * (LARGEST_MANIFEST + 1))
+    assert "not packed as it was" in (only(files).reason or "")

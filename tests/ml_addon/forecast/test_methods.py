@@ -52,6 +52,16 @@ def test_gaps_of_weeks_are_survived(name: str) -> None:
     assert np.isfinite(forecast.quantiles).all() and forecast.mean.sum() > 1
 
 
+@pytest.mark.parametrize("name", sorted(METHODS.keys() - {"forest"}))
+def test_after_months_without_readings_the_home_is_what_it_was(name: str) -> None:
+    history = home(150)
+    history.kwh[60:] = np.nan
+    before = history.kwh[:60].mean()
+    forecast = METHODS[name]().fit(history).predict(ahead(history))
+    assert forecast.mean.mean() == pytest.approx(before, rel=0.3)
+    assert forecast.quantiles[MEDIAN].mean() == pytest.approx(before, rel=0.3)
+
+
 def test_a_home_without_chance_is_forecast_exactly() -> None:
     history = home(63, noise=0)
     day = ahead(history)

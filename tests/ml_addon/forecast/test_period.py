@@ -149,6 +149,13 @@ def test_without_one_known_day_there_is_no_forecast(days: int) -> None:
         of(replace(history, kwh=np.full_like(history.kwh, np.nan)), 0, 10)
 
 
+def test_a_few_hours_are_no_known_day() -> None:
+    history = home(1)
+    history.kwh[:, :15] = np.nan
+    with pytest.raises(ValueError, match="one day of readings"):
+        forecast_period(history, history.first, history.end, np.full((1, 24), np.nan))
+
+
 def months(history: History, cut: int) -> Iterator[tuple[PeriodForecast, float, float]]:
     """Of February to October after some days of each: forecast, with a week's weather known, run rate, and truth."""
     day = np.timedelta64(1, "D")

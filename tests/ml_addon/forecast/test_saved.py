@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -74,6 +75,17 @@ def test_damage_is_noticed(name: str) -> None:
             broken[len(broken) // 2] ^= 0xFF
             with pytest.raises(ValueError, match="cannot be read"):
                 saved.load(name, {**files, file: bytes(broken)})
+
+
+def test_damage_anywhere_in_the_memory_is_noticed_or_harmless() -> None:
+    history = home(10)
+    files = saved.dump(Adaptive(MEMBERS).fit(history))
+    whole = files["memory.npz"]
+    for place in range(len(whole) - 400, len(whole)):  # the table of contents, where zip tells how to read the rest
+        damaged = bytearray(whole)
+        damaged[place] ^= 1
+        with suppress(ValueError):
+            saved.load("adaptive", {**files, "memory.npz": bytes(damaged)})
 
 
 def test_a_newer_format_is_refused_with_the_reason() -> None:

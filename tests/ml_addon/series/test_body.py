@@ -75,3 +75,26 @@ def test_order_and_repetition_change_nothing(order: list[int], again: list[int])
     body = read_body("\n".join(["utc,kwh", *(rows[n] for n in [*order, *again])]).encode(), CSV, "UTC")
     assert body.values.tolist() == list(range(48))
     assert body.dropped.get("duplicated", 0) == len(again)
+
+
+@pytest.mark.parametrize("when", ["9999-12-31T23:00", "0001-01-01T00:00", "1900-01-01T00:00", "4000-01-01T00:00"])
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "America/New_York"])
+@pytest.mark.parametrize("temperature", [True, False])
+def test_times_that_cannot_be_are_counted_and_cost_nothing_else(when: str, zone: str, temperature: bool) -> None:
+    rows = [f"{start},1" for start in instants("2026-01-01T00:00", 48)]
+    name = "celsius" if temperature else "kwh"
+    body = read_body("\n".join([f"utc,{name}", *rows, f"{when}Z,1"]).encode(), CSV, zone, temperature=temperature)
+    assert (len(body.starts), body.received, body.dropped) == (48, 49, {"impossible_time": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("kWh", 1), ("Energy (kWh)", 1), ("energy_kWh", 1), ("usedkWh", 1), ("kWhUsed", 1), ("KWH/hh (per half hour)", 1),
+        ("kW", 1), ("power_kW", 1), ("Wh", 1000), ("energyWh", 1000), ("W", 1000), ("MWh", 0.001), ("use", 1),
+    ],
+)  # fmt: skip
+def test_a_unit_is_known_however_it_is_written(name: str, value: float) -> None:
+    rows = [f"{when},{value}" for when in instants("2026-01-01T00:00", 24)]
+    body = read_body("\n".join([f"utc,{name}", *rows]).encode(), CSV, "UTC")
+    assert np.allclose(body.values, 1)

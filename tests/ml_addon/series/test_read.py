@@ -1,6 +1,7 @@
 """Files as people have them."""
 
 import gzip
+import json
 from pathlib import Path
 
 import numpy as np
@@ -198,6 +199,32 @@ def test_temperatures_of_another_clock_are_moved(csv: Write) -> None:
     weather = csv("kst,temperature_f", *rows, name="weather.csv")
     homes = read_homes(load, timezone="UTC", weather=weather)
     assert np.allclose(homes.histories["kwh"].temperature.ravel(), 20 + np.arange(48))
+
+
+def test_a_temperature_with_a_korean_name_is_celsius(csv: Write) -> None:
+    load = csv("utc,kwh", *(f"{when},1" for when in instants("2026-01-01T00:00", 48)))
+    weather = csv("utc,기온", *(f"{when},7" for when in instants("2026-01-01T00:00", 48)), name="weather.csv")
+    assert np.allclose(read_homes(load, weather=weather).histories["kwh"].temperature, 7)
+
+
+def test_a_home_that_joins_late_is_a_home(csv: Write) -> None:
+    rows = [f"{when},1,{'' if row < 1200 else 2}" for row, when in enumerate(instants("2026-01-01T00:00", 1248))]
+    homes = read_homes(csv("utc,a_kwh,b_kwh", *rows))
+    assert len(homes.histories["b_kwh"]) == 2 and np.allclose(homes.histories["b_kwh"].kwh, 2)
+
+
+def test_row_numbers_are_no_home(csv: Write, tmp_path: Path) -> None:
+    numbered = [f"{row},{when},1" for row, when in enumerate(instants("2026-01-01T00:00", 48))]
+    for name in ("", "Unnamed: 0", "index"):
+        homes = read_homes(csv(f"{name},utc,a_kwh", *numbered))
+        assert list(homes.histories) == ["a_kwh"]
+    # As pandas writes a table of which rows were chosen: the index comes first, and says so.
+    when = pa.array(range(0, 48 * 3600, 3600), pa.timestamp("s", tz="UTC"))
+    index = "__index_level_0__"
+    table = pa.table({index: pa.array(range(0, 96, 2)), "ts": when, "kwh": pa.array([1.0] * 48)})
+    path = tmp_path / "chosen.parquet"
+    pq.write_table(table.replace_schema_metadata({"pandas": json.dumps({"index_columns": [index]})}), path)
+    assert list(read_homes(path).histories) == ["kwh"]
 
 
 def test_temperatures_three_hours_apart_are_joined_by_lines(csv: Write) -> None:

@@ -151,10 +151,19 @@ async def test_simple_rule_in_use_is_said_with_its_reason(visit: Visit, standin:
 
 
 async def test_damaged_model_says_so(visit: Visit, standin: Standin) -> None:
-    standin.models[1] |= {"state": "unusable", "reason": "made by a newer version", "metrics": {}, "importances": {}}
+    unknown: dict[str, object] = {
+        "trained": None,
+        "window": None,
+        "format": None,
+        "libraries": {},
+        "metrics": {},
+        "importances": {},
+    }
+    standin.models[1] |= {"state": "unusable", "reason": "made by a newer version", **unknown}
     page = await visit.open("#/models")
     model = page.locator(".models article").nth(1)
     await expect(model).to_contain_text("made by a newer version")
+    await expect(model.get_by_role("heading")).to_have_text(str(standin.models[1]["version"]))
     await expect(model.get_by_role("button")).to_have_count(0)
 
 

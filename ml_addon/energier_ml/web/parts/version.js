@@ -16,11 +16,11 @@ export function version(context, model, action) {
     h(
       "div",
       { class: "head" },
-      h("h3", {}, format.moment(model.trained)),
+      h("h3", {}, model.trained ? format.moment(model.trained) : model.version),
       h("span", { class: `badge ${STATES[model.state]}` }, t(`models.${model.state}`)),
     ),
     model.reason && h("p", { class: "notice bad" }, model.reason),
-    facts(context, model),
+    model.window && facts(context, model), // a file that cannot be read says nothing of itself
     importances(context, model.importances),
     scores(context, model.metrics),
     technical(context, model),
@@ -97,8 +97,8 @@ function technical({ t, format }, { version: name, format: number, libraries, by
   const entries = [
     ["models.version", name],
     ["models.size", format.bytes(bytes)],
-    ["models.format", String(number)],
-    ["models.libraries", used],
+    number !== null && ["models.format", String(number)],
+    used && ["models.libraries", used],
   ];
   return h(
     "details",
@@ -107,7 +107,7 @@ function technical({ t, format }, { version: name, format: number, libraries, by
     h(
       "dl",
       { class: "facts" },
-      entries.map(([key, value]) => [h("dt", {}, t(key)), h("dd", {}, value)]),
+      entries.filter(Boolean).map(([key, value]) => [h("dt", {}, t(key)), h("dd", {}, value)]),
     ),
   );
 }

@@ -281,4 +281,9 @@ export default {
   "problem.no-history": "There is not one whole day of readings yet",
   "problem.no-forecast": "No forecast is remembered for this day",
   "problem.internal": "The app has made a mistake",
+  "problem.engine": "The part of the app that forecasts does not answer",
+  "problem.no-room": "There is no room for the file",
+  "problem.model-unusable": "That model cannot be used",
+  "problem.media-type": "That kind of file is not read here",
+  "problem.unreadable-file": "The file cannot be read",
 };

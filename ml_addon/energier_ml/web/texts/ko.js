@@ -281,4 +281,9 @@ export default {
   "problem.no-history": "하루치 측정값이 아직 없습니다",
   "problem.no-forecast": "이 날의 예측은 남아 있지 않습니다",
   "problem.internal": "앱에 오류가 있었습니다",
+  "problem.engine": "앱의 예측 기능이 응답하지 않습니다",
+  "problem.no-room": "파일을 둘 공간이 없습니다",
+  "problem.model-unusable": "이 모델은 사용할 수 없습니다",
+  "problem.media-type": "읽을 수 없는 종류의 파일입니다",
+  "problem.unreadable-file": "파일을 읽을 수 없습니다",
 };
