@@ -209,6 +209,8 @@ async def test_an_ignored_hub_stays_ignored(hass: HomeAssistant) -> None:
     ignored.add_to_hass(hass)
     assert (await find_app(hass))["reason"] == "already_configured"
     assert dict(ignored.data) == {}
+    # Supervisor does not say it again before the next start: when the user sets up all the same, the app is there.
+    assert (await finish(hass, await begin(hass)))["data"] == STORED
 
 
 async def test_the_user_tells_where_the_app_is(hass: HomeAssistant, set_up: SetUp, app: StandIn) -> None:

@@ -129,6 +129,9 @@ class AppClient:
             raise AppUnreachableError("it does not answer in time") from error
         except (ClientError, OSError) as error:
             raise AppUnreachableError(str(error) or type(error).__name__) from error
+        except ValueError:
+            # Such as a token of two lines; what is wrong might be said with the token itself.
+            raise AppUnreachableError("address and token make no request") from None
 
 
 async def _answer(response: ClientResponse, path: str) -> Any:

@@ -64,8 +64,9 @@ class AppSteps(ConfigFlow):
         hub = await self.async_set_unique_id(DOMAIN, raise_on_progress=False)
         if hub is not None and hub.source != SOURCE_IGNORE:
             self.hass.config_entries.async_update_entry(hub, data={**hub.data, **found.as_data()})
+        else:
+            self.hass.data[FOUND] = found
         self._abort_if_unique_id_configured()
-        self.hass.data[FOUND] = found
         if any(
             flow["context"]["source"] == SOURCE_HASSIO for flow in self._async_in_progress(include_uninitialized=True)
         ):

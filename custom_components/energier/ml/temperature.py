@@ -1,5 +1,6 @@
 """The temperature outside: its past for the app to learn from, and the weather forecast."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 import math
@@ -20,6 +21,7 @@ from ..core.forecast.push import Reading, begin, windows
 from ..core.forecast.weather import Point, hourly, of_day
 from ..source.adopt import reference, resolve
 from .client import AppClient
+from .series import printable
 from .settings import CONF_TEMPERATURE
 
 SERIES = "temperature."
@@ -29,12 +31,17 @@ COLDEST, WARMEST = -90.0, 70.0
 """°C; outside of these no air on earth has been measured."""
 
 
+PATIENCE = 60.0
+"""Seconds that a weather integration may take for its forecast."""
+
+
 class Temperature:
     """Keeps the app's temperature series up to date."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         self._hass = hass
         self._entry = entry
+        self._broken = False
 
     @property
     def entity_id(self) -> str | None:
@@ -59,7 +66,7 @@ class Temperature:
             return
         state = self._hass.states.get(entity_id)
         body = {
-            "name": state.name[:100] if state else entity_id,
+            "name": (printable(state.name) if state else "") or entity_id,
             "kind": "temperature",
             "unit": "°C",
             "timezone": self._hass.config.time_zone,
@@ -90,16 +97,23 @@ class Temperature:
             return ()
         for kind in ("hourly", "daily"):
             try:
-                answer = await self._hass.services.async_call(
-                    Platform.WEATHER,
-                    "get_forecasts",
-                    {"entity_id": state.entity_id, "type": kind},
-                    blocking=True,
-                    return_response=True,
-                )
+                async with asyncio.timeout(PATIENCE):
+                    answer = await self._hass.services.async_call(
+                        Platform.WEATHER,
+                        "get_forecasts",
+                        {"entity_id": state.entity_id, "type": kind},
+                        blocking=True,
+                        return_response=True,
+                    )
             except HomeAssistantError as error:
                 LOGGER.debug("%s has no %s forecast: %s", weather, kind, error)
                 continue
+            except Exception as error:  # noqa: BLE001 - somebody else's code, whose faults must not keep the history from the app
+                if not self._broken:
+                    LOGGER.warning("%s gives no forecast: %s", weather, repr(error))
+                self._broken = True
+                return ()
+            self._broken = False
             found = cast(dict[str, Any], answer).get(state.entity_id, {}).get("forecast") or ()
             if outlook := hourly(self._points(found, state, days=kind == "daily"), now):
                 return outlook

@@ -57,6 +57,12 @@ async def test_a_wrong_token_is_denied_and_health_needs_none(app: StandIn, sessi
         await stranger.async_check()
 
 
+async def test_a_token_that_no_request_can_carry_is_an_error_as_any_other(app: StandIn, session: ClientSession) -> None:
+    with pytest.raises(AppError) as caught:
+        await AppClient(session, AppSettings(app.url, "two\nlines")).async_check()
+    assert "lines" not in str(caught.value)
+
+
 async def test_nobody_there(app: StandIn, client: AppClient) -> None:
     await app.stop()
     with pytest.raises(AppUnreachableError):

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.energier.const import DOMAIN
 from custom_components.energier.core.contract.goal import Goal
 
-from .conftest import AUGUST, CONTRACT, NOON, Connect, House, contract, later, seoul, settle, state
+from .conftest import AUGUST, CONTRACT, NOON, SERIES, Connect, House, contract, later, seoul, settle, state
 from .stand_in import StandIn
 
 KEYS = (
@@ -98,6 +98,51 @@ async def test_a_goal_that_is_set_later_is_known_with_the_next_forecast(
     assert state(hass, "goal_energy_chance").state == "100.0"
 
 
+async def test_a_goal_that_is_set_or_taken_back_is_known_at_once(
+    hass: HomeAssistant, summer: House, app: StandIn, connected: MockConfigEntry
+) -> None:
+    monitor = connected.runtime_data.monitors[CONTRACT]
+    monitor.set_goal(Goal.ENERGY, Decimal(370))
+    await later(summer, seconds=1)
+    assert state(hass, "goal_energy_chance").state == "55.6"
+    monitor.set_goal(Goal.ENERGY, None)
+    await later(summer, seconds=15)
+    assert state(hass, "goal_energy_chance").state == STATE_UNKNOWN
+
+
+@pytest.fixture
+async def last_evening(house: House, connect: Connect) -> MockConfigEntry:
+    """Ten minutes before a period ends."""
+    house.freezer.move_to(seoul(2025, 8, 31, 23, 50))
+    await house.past(AUGUST - timedelta(days=40), [0.5] * (71 * 24 - 1))
+    house.say(house.counter + 0.4)
+    return await connect(contract(house))
+
+
+async def test_a_new_period_is_forecast_at_once(
+    hass: HomeAssistant, house: House, app: StandIn, last_evening: MockConfigEntry
+) -> None:
+    assert state(hass, "forecast_usage").state == "372.0"
+    await later(house, minutes=10, seconds=1)
+    await later(house, seconds=1)
+    assert app.asked[-1][1]["period"]["start"] == "2025-09-01T00:00:00+09:00"
+    assert state(hass, "forecast_usage").state == "360.0"
+    assert state(hass, "next_tier_chance").attributes["above"] == 200
+
+
+async def test_what_the_old_period_used_is_not_billed_to_the_new_one(
+    hass: HomeAssistant, house: House, app: StandIn, last_evening: MockConfigEntry
+) -> None:
+    # Nobody has computed the new period yet.
+    house.freezer.move_to(seoul(2025, 9, 1) + timedelta(seconds=1))
+    await last_evening.runtime_data.app.coordinator.async_refresh()
+    assert state(hass, "forecast_usage").state == "360.0"
+    assert state(hass, "forecast_bill").state == STATE_UNKNOWN
+    await later(house, seconds=1)
+    await later(house, seconds=1)
+    assert float(state(hass, "forecast_bill").state) > 0
+
+
 async def test_forecasts_are_no_statistics_and_belong_to_the_contracts_device(
     hass: HomeAssistant, summer: House, app: StandIn, connected: MockConfigEntry
 ) -> None:
@@ -179,6 +224,19 @@ async def test_before_the_first_whole_day_there_is_no_forecast_and_then_there_is
     await later(house, hours=1)
     assert float(state(hass, "forecast_today").state) > 0
     assert entry.runtime_data.app.coordinator.refused == {}
+
+
+async def test_a_forecast_that_the_app_refuses_is_said_once(
+    hass: HomeAssistant, summer: House, app: StandIn, connected: MockConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.refusing[SERIES] = (409, "series-kind")
+    for _ in range(2):
+        await later(summer, minutes=16)
+    assert state(hass, "forecast_usage").state == STATE_UNAVAILABLE
+    assert caplog.text.count("The app refuses a forecast of Home") == 1
+    app.refusing.clear()
+    await later(summer, minutes=16)
+    assert state(hass, "forecast_usage").state != STATE_UNAVAILABLE
 
 
 async def test_where_the_hour_matters_a_week_is_asked_for_and_billed_by_the_hour(

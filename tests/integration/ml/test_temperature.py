@@ -27,6 +27,7 @@ class Sky:
     def __init__(self, hass: HomeAssistant) -> None:
         self.hass = hass
         self.forecasts: dict[str, list[dict[str, Any]]] = {}
+        self.broken: Exception | None = None
         hass.services.async_register(
             "weather", "get_forecasts", self._get_forecasts, supports_response=SupportsResponse.ONLY
         )
@@ -36,6 +37,8 @@ class Sky:
 
     async def _get_forecasts(self, call: ServiceCall) -> Any:
         kind = call.data["type"]
+        if self.broken is not None:
+            raise self.broken
         if kind not in self.forecasts:
             raise HomeAssistantError("not supported")
         return {call.data["entity_id"]: {"forecast": self.forecasts[kind]}}
@@ -138,6 +141,27 @@ async def test_an_entity_without_a_forecast_sends_none(
 ) -> None:
     await connect(contract(summer))
     assert app.outlooks == {}
+
+
+async def test_a_weather_integration_that_breaks_does_not_stop_the_rest(
+    summer: House, sky: Sky, app: StandIn, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    sky.broken = KeyError("list")
+    await connect(contract(summer))
+    await later(summer, hours=1)
+    assert len(app.readings[SERIES]) > 1000
+    assert app.outlooks == {}
+    assert caplog.text.count("weather.home gives no forecast") == 1
+
+
+async def test_a_weather_entity_with_a_strange_name_is_told_of(
+    hass: HomeAssistant, summer: House, sky: Sky, app: StandIn, connect: Connect
+) -> None:
+    hass.states.async_set(WEATHER, "sunny", {"temperature": 28, "friendly_name": "Home\n\u200b(balcony)" + 200 * "x"})
+    await connect(contract(summer))
+    name = app.series[OF_WEATHER]["name"]
+    assert name.startswith("Home(balcony)")
+    assert len(name) == 100
 
 
 async def test_a_chosen_sensor_brings_its_past_and_the_weather_its_forecast(

@@ -121,7 +121,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Which method forecast; `naive`: nothing beats the naive rule here, or too little is known yet, and `reason` says which."""
+    """Which method forecast; `naive`: nothing beats the naive rule here; `reason`: what keeps the forecast from being better, if anything."""
 
     method: str
     version: str | None
