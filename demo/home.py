@@ -23,6 +23,8 @@ FIRST_APP_PORT = 18765
 USERNAME = "demo"
 # The meter plays the home's load of the same week, over and over.
 A_YEAR = 52 * 7
+# Of history, so that one day of it is whole.
+LEAST_DAYS = 2
 
 # Readings by device id and channel.
 type Past = dict[tuple[str, int], list[history.Reading]]
@@ -255,6 +257,9 @@ class Home:
         memory = self.instance.memory
         await app.connect(client, memory.app_port, memory.app_token)
         await entities.wait_for_values(client, [entities.unique_id(*channel, "energy") for channel in channels])
+        if self._wishes.days < LEAST_DAYS:
+            self._say("The app is connected; it forecasts once it has seen a whole day")
+            return
         await app.wait_for_forecast(client, await contract.find(client))
         # The contract, and each outlet with a past.
         await app.wait_for_series(memory.app_port, memory.app_token, 1 + len(HISTORY))

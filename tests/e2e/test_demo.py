@@ -88,6 +88,27 @@ async def lives(demo: Demo) -> bool:
     return True
 
 
+def runs(part: psutil.Process) -> bool:
+    """Whether a program runs; one that has ended and whose parent is gone may wait for long to be collected."""
+    try:
+        return bool(part.status() != psutil.STATUS_ZOMBIE) and part.is_running()
+    except psutil.NoSuchProcess:
+        return False
+
+
+async def until_gone(parts: list[psutil.Process], patience: float = 20) -> None:
+    """Wait until none of the programs runs; what stays is ended, and told."""
+    try:
+        async with asyncio.timeout(patience):
+            while any(runs(part) for part in parts):
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        alive = [part for part in parts if runs(part)]
+        for part in alive:
+            part.kill()
+        raise AssertionError(f"still there: {alive}") from None
+
+
 async def test_the_check_passes() -> None:
     check = await asyncio.create_subprocess_exec(
         ROOT / "script" / "demo", "--check", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
@@ -110,7 +131,7 @@ async def test_two_demos_live_beside_each_other_and_each_ends_only_its_own(tmp_p
         first.process.send_signal(signal.SIGINT)
         output, _ = await first.process.communicate()
         assert first.process.returncode == 0, output.decode()
-        assert not [part for part in parts if part.is_running()]
+        await until_gone(parts)
         assert not await lives(first)
         assert all(part.is_running() for part in others)
         assert await lives(second)
@@ -139,10 +160,7 @@ async def test_a_killed_demo_leaves_no_program_behind(tmp_path: Path) -> None:
         parts = demo.parts()
         process.kill()
         await process.wait()
-        _, alive = await asyncio.to_thread(psutil.wait_procs, parts, timeout=20)
-        for part in alive:
-            part.kill()
-        assert not alive
+        await until_gone(parts)
 
 
 async def test_a_port_in_use_is_told(tmp_path: Path) -> None:
