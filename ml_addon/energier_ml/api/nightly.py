@@ -9,7 +9,8 @@ import zlib
 
 import numpy as np
 
-from ..engine.clock import DAY, HOUR, LocalClock
+from ..clock import DAY, HOUR
+from ..engine.clock import LocalClock
 from ..engine.models import ModelFiles
 from ..jobs import JobRunner, QueueFullError
 from ..store import Kind, Store, StoreError, Summary

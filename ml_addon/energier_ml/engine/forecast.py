@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..clock import HOUR
 from ..forecast.base import QUANTILES, Day, Forecast
 from ..forecast.explain import explain, usual
 from ..forecast.horizon import forecast_days
@@ -12,7 +13,7 @@ from ..forecast.words import describe
 from ..jobs import Json
 from . import shapes
 from .chosen import Chosen
-from .clock import HOUR, ONE_DAY
+from .clock import ONE_DAY
 from .record import Record
 from .requests import ForecastRequest
 from .shapes import moment, number, numbers

@@ -5,9 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..clock import DAY, HOUR, Seconds
 from ..forecast.base import HOURS, Floats
 from ..store import Readings
-from .clock import DAY, HOUR, LocalClock, Seconds, wall
+from .clock import LocalClock, wall
 
 SPAN = 30 * DAY
 JITTER = 30  # seconds an hour may lack and still be whole: meters' clocks are not exact

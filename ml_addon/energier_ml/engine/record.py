@@ -7,9 +7,10 @@ from functools import cache, partial
 import numpy as np
 
 from ..calendar import Calendar, country_of
+from ..clock import HOUR
 from ..forecast.base import HOURS, Floats, History
 from ..store import Database, Kind, Series
-from .clock import HOUR, LocalClock
+from .clock import LocalClock
 from .hours import energy_by_hour, mean_by_hour
 from .requests import RefusedError
 

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
+from ..clock import Seconds
 from ..forecast.base import Floats, Forecast
 from ..jobs import Json
-from .clock import Seconds
 from .models import ModelFile
 
 DIGITS = 5  # of a kWh: a hundredth of a watt hour

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from .clock import DAY, Seconds, clock_of
+from ..clock import DAY, Seconds
+from .clock import clock_of
 from .columns import UNIT_WORDS, Unit, layout_of, listed, temperature_column, time_column, unit_of, words
 from .counts import IMPOSSIBLE_TIME, NO_TIME, UNREADABLE, Counts
 from .errors import SeriesError

@@ -1,62 +1,9 @@
-"""Instants and the local clock: numpy only, seconds since 1970."""
+"""The local clock of a named time zone around some instants."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import numpy as np
-from numpy.typing import NDArray
-
+from ..clock import Clock, Seconds, clock_between
 from .errors import SeriesError
-
-type Seconds = NDArray[np.int64]
-
-HOUR = 3600
-DAY = 24 * HOUR
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Shift:
-    """A moment at which a clock is put forward or back."""
-
-    at: int  # instant
-    before: int  # seconds ahead of UTC
-    after: int
-
-
-@dataclass(frozen=True)
-class Clock:
-    """The local clock of a time zone over a span of time."""
-
-    first: int  # seconds ahead of UTC at the start
-    shifts: tuple[Shift, ...]
-
-    def offset(self, instants: Seconds) -> Seconds:
-        """Seconds ahead of UTC at each instant."""
-        offsets = np.array([self.first, *(shift.after for shift in self.shifts)], np.int64)
-        return offsets[np.searchsorted([shift.at for shift in self.shifts], instants, side="right")]
-
-    def instants(self, labels: Seconds) -> tuple[Seconds, NDArray[np.bool_]]:
-        """The instant of each reading of the clock, and whether the clock ever shows it.
-
-        In an hour that the clock shows twice, the first of two equal labels is the first pass, the next the second.
-        """
-        answer = labels - self.first
-        shown = np.ones(len(labels), bool)
-        for shift in self.shifts:
-            early, late = shift.at + min(shift.before, shift.after), shift.at + max(shift.before, shift.after)
-            answer = np.where(labels >= late, labels - shift.after, answer)
-            between = np.flatnonzero((labels >= early) & (labels < late))
-            if shift.after > shift.before:
-                shown[between] = False
-            else:
-                answer[between] = labels[between] - shift.before
-                _, first = np.unique(labels[between], return_index=True)
-                again = np.delete(between, first)
-                answer[again] = labels[again] - shift.after
-        return answer, shown
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -69,31 +16,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 def clock_of(name: str, instants: Seconds) -> Clock:
     """The clock of a zone around the instants."""
-    zone_of(name)
+    zone = zone_of(name)
     if not len(instants):
         return Clock(0, ())
-    return _clock(name, int(instants.min()) // DAY - 2, int(instants.max()) // DAY + 2)
-
-
-@lru_cache(16)
-def _clock(name: str, first_day: int, last_day: int) -> Clock:
-    zone = zone_of(name)
-    start = first_day * DAY
-    known = first = _offset(zone, start)
-    shifts = []
-    for day in range(first_day + 1, last_day + 1):
-        if (offset := _offset(zone, day * DAY)) != known:
-            low, high = (day - 1) * DAY, day * DAY
-            while high - low > 1:
-                middle = (low + high) // 2
-                low, high = (middle, high) if _offset(zone, middle) == known else (low, middle)
-            shifts.append(Shift(high, known, offset))
-            known = offset
-    return Clock(first, tuple(shifts))
-
-
-def _offset(zone: ZoneInfo, instant: int) -> int:
-    moment = EPOCH + timedelta(seconds=instant)
-    ahead = moment.astimezone(zone).utcoffset()
-    assert ahead is not None
-    return round(ahead.total_seconds())
+    return clock_between(zone, int(instants.min()), int(instants.max()))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .clock import HOUR, Clock, Seconds
+from ..clock import HOUR, Clock, Seconds
 from .counts import (
     DUPLICATED,
     INCOMPLETE_HOUR,

@@ -9,8 +9,9 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from ..calendar import Calendar, country_of, timezone_named
+from ..clock import Clock, Seconds
 from ..forecast.base import History
-from .clock import Clock, Seconds, clock_of, zone_of
+from .clock import clock_of, zone_of
 from .columns import Layout, Unit, layout_of, listed, temperature_column, time_column, unit_of, words
 from .counts import NO_TIME, Counts
 from .errors import SeriesError

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..calendar import timezone_named
-from .clock import HOUR, Clock, Seconds
+from ..clock import HOUR, Clock, Seconds
 from .columns import Unit, words
 from .counts import SKIPPED_HOUR, Counts
 from .errors import SeriesError

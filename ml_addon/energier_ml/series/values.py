@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
-from .clock import DAY, Seconds
+from ..clock import DAY, Seconds
 from .counts import MISSING, UNREADABLE, Counts
 
 type Floats = NDArray[np.float64]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..calendar import timezone_named
-from .clock import HOUR, clock_of
+from ..clock import HOUR
+from .clock import clock_of
 from .columns import words
 from .counts import Counts
 from .errors import SeriesError

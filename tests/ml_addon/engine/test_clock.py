@@ -5,7 +5,8 @@ from hypothesis import given, settings, strategies as st
 import numpy as np
 import pytest
 
-from energier_ml.engine.clock import HOUR, LocalClock, wall
+from energier_ml.clock import HOUR
+from energier_ml.engine.clock import LocalClock, wall
 
 ZONES = ["Asia/Seoul", "Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Asia/Kathmandu"]
 

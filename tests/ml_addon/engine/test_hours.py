@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from energier_ml.engine.clock import HOUR, LocalClock
+from energier_ml.clock import HOUR
+from energier_ml.engine.clock import LocalClock
 from energier_ml.engine.hours import Read, energy_by_hour, mean_by_hour
 from energier_ml.store import Readings
 
