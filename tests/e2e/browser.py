@@ -2,23 +2,15 @@
 
 from collections.abc import AsyncIterator
 import contextlib
-from pathlib import Path
 
 from playwright.async_api import Locator, Page, async_playwright
 
 from demo.home import USERNAME, Home
 
-CHROMIUM = Path(__file__).parents[2] / ".venv" / "bin" / "chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from ..browser import ARGUMENTS, CHROMIUM, LOCALES
+
 # The frontend's own words, by the language the browser asks for.
 LABELS = {"en": ("Username", "Password", "Log in"), "ko": ("사용자 이름", "비밀번호", "로그인")}
-LOCALES = {"en": "en-US", "ko": "ko-KR"}
 
 # The series of a chart as the card gives them to the chart library, and how many of its pixels are painted.
 CHART = """element => {

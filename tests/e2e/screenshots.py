@@ -12,7 +12,8 @@ from demo.devices import METER_ID, TAP_ID
 from demo.home import Home, Wishes
 from demo.instance import Instance
 
-from .browser import LOCALES, chart, device_page, energy_of_a_month, signed_in
+from ..browser import LOCALES
+from .browser import chart, device_page, energy_of_a_month, signed_in
 from .parts import device_ids, until
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"

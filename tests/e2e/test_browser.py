@@ -11,7 +11,8 @@ from demo.devices import TAP_ID
 from demo.home import Home
 from demo.household import NAMES
 
-from .browser import CHROMIUM, chart, day_before, device_page, energy_page, signed_in, toggle
+from ..browser import CHROMIUM
+from .browser import chart, day_before, device_page, energy_page, signed_in, toggle
 from .parts import Entities, device_ids, until, until_state
 
 NO_POWER = re.compile(r"\D0\.0\s*W")

@@ -1,6 +1,6 @@
 """Home Assistant with the integration in it, and devices that speak the contract."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 import json
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from custom_components.energier.const import DOMAIN
 from custom_components.energier.device.hub import Hub
 
 from ..examples import choose_profile
+from .ml.stand_in import StandIn
 
 choose_profile()
 
@@ -138,3 +139,13 @@ def hub(entry: MockConfigEntry) -> Hub:
     """The hub of the integration."""
     hub: Hub = entry.runtime_data.hub
     return hub
+
+
+@pytest.fixture
+async def app(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[StandIn]:
+    """The app, which must never have been spoken to in another way than its contract's."""
+    stand_in = StandIn()
+    await stand_in.start()
+    yield stand_in
+    await stand_in.stop()
+    assert stand_in.wrong == []

@@ -1,6 +1,5 @@
 """Setting up asks nothing that can be known, and every end of a flow can be recovered from."""
 
-from collections.abc import AsyncIterator
 import json
 from typing import Any
 
@@ -135,16 +134,6 @@ async def test_sources_can_be_added_to_the_hub(hass: HomeAssistant, set_up: SetU
 
 FOUND = {"host": "abc-energier-ml", "port": 8765, "token": "made-for-energier", "addon": "Energier ML"}
 STORED = {"url": "http://abc-energier-ml:8765", "token": "made-for-energier"}
-
-
-@pytest.fixture
-async def app(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[StandIn]:
-    """An app that answers."""
-    stand_in = StandIn()
-    await stand_in.start()
-    yield stand_in
-    await stand_in.stop()
-    assert stand_in.wrong == []
 
 
 async def find_app(hass: HomeAssistant, **changes: Any) -> ConfigFlowResult:

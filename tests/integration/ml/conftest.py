@@ -1,6 +1,6 @@
 """A home with a contract and years of statistics, and a stand-in for the app beside it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,16 +31,6 @@ SERIES = f"{CONTRACT}_usage"
 type Connect = Callable[..., Awaitable[MockConfigEntry]]
 
 __all__ = ["AUGUST", "CONTRACT", "NOON", "SERIES", "Connect", "House", "contract", "seoul", "settle"]
-
-
-@pytest.fixture
-async def app(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[StandIn]:
-    """The app, which must never have been spoken to in another way than its contract's."""
-    stand_in = StandIn()
-    await stand_in.start()
-    yield stand_in
-    await stand_in.stop()
-    assert stand_in.wrong == []
 
 
 def settings(app: StandIn) -> dict[str, Any]:

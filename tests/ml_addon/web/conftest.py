@@ -6,8 +6,9 @@ from playwright.async_api import Browser, async_playwright
 import pytest
 import pytest_asyncio
 
+from ...browser import ARGUMENTS, CHROMIUM
 from .standin import Standin, serving
-from .visit import ARGUMENTS, CHROMIUM, Visit
+from .visit import Visit
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
+from ...browser import ARGUMENTS, CHROMIUM, LOCALES
 from .standin import Standin, serving
-from .visit import ARGUMENTS, CHROMIUM, LOCALES, Visit
+from .visit import Visit
 
 IMAGES = Path(__file__).parents[3] / "docs" / "images"
 VIEWS = ("overview", "forecast", "accuracy", "models", "data")

@@ -1,18 +1,9 @@
 """Somebody who opens the page in a browser and notices what must not happen."""
 
-from pathlib import Path
-
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
-CHROMIUM = Path(__file__).parents[3] / ".venv" / "bin" / "chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-LOCALES = {"en": "en-US", "ko": "ko-KR"}
+from ...browser import LOCALES
+
 VIOLATIONS = """window.violations = [];
 document.addEventListener('securitypolicyviolation', event => violations.push(`${event.violatedDirective} ${event.blockedURI}`));"""
 
